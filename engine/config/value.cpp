@@ -1,0 +1,61 @@
+#include "engine/config/value.h"
+
+#include <cmath>
+
+namespace wconvert {
+namespace {
+
+constexpr std::int64_t largest = (std::int64_t{1} << 31) - 1;
+
+}  // namespace
+
+std::string complaint(const Json& found, std::string_view expected) {
+  return "is " + describe_json(found) + ", expected " + std::string(expected);
+}
+
+Complaint decode(const Json& json, std::int64_t& value) {
+  if (!json.is_number_integer()) return complaint(json, "an integer");
+  const bool fits = json.is_number_unsigned() ? json.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest)
+                                              : std::abs(json.get<std::int64_t>() + 1) < largest;
+  if (!fits) return complaint(json, "an integer of at most 2147483647: no model is that large");
+  value = json.get<std::int64_t>();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, double& value) {
+  if (!json.is_number() || !std::isfinite(json.get<double>())) return complaint(json, "a number");
+  value = json.get<double>();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, bool& value) {
+  if (!json.is_boolean()) return complaint(json, "true or false");
+  value = json.get<bool>();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, std::string& value) {
+  if (!json.is_string()) return complaint(json, "a string");
+  value = json.get<std::string>();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, Unread<Unreadable::map>& value) {
+  if (!json.is_null() && !json.is_object()) return complaint(json, "a map");
+  value.filled = !json.empty();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, Unread<Unreadable::list>& value) {
+  if (!json.is_null() && !json.is_array()) return complaint(json, "a list");
+  value.filled = !json.empty();
+  return std::nullopt;
+}
+
+Complaint decode(const Json& json, Unread<Unreadable::scalar>& value) {
+  if (json.is_structured()) return complaint(json, "a single value");
+  value.filled = !json.is_null();
+  return std::nullopt;
+}
+
+}  // namespace wconvert
