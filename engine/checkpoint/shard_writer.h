@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/checkpoint/shard_files.h"
+#include "engine/checkpoint/source.h"
+
+namespace wconvert {
+
+/// Writes the files of a plan. A file is made, with its header and its final size, when its first byte comes, and made
+/// durable and closed when its last one has come: only those in work are open.
+class ShardWriter : public Sink {
+ public:
+  /// `folder` is an open folder that outlives the writer.
+  ShardWriter(const ShardPlan& plan, int folder);
+  ~ShardWriter() override;
+
+  const StoredTensor* find(std::string_view name) const override;
+  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override;
+  /// Makes the files that hold no data. Afterwards every file is whole and durable; a tensor that did not get all
+  /// of its bytes is a logic error.
+  void finish();
+
+ private:
+  struct File;
+  std::vector<StoredTensor> tensors_;  // in the order of their names
+  std::vector<std::unique_ptr<File>> files_;
+  int folder_;
+};
+
+}  // namespace wconvert

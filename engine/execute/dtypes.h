@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/checkpoint/source.h"
+#include "engine/core/dtype.h"
+#include "engine/core/report.h"
+#include "engine/execute/execute.h"
+#include "engine/plan/plan.h"
+
+namespace wconvert {
+
+/// What all tensors become; nothing keeps the types of the source.
+using DTypeChoice = std::optional<DType>;
+
+/// The type of every tensor that the plan writes, by name. Reports source tensors that are no weights, F64 without a
+/// choice, and, without a choice, parts of one internal tensor whose types differ. A tensor that the source lacks is
+/// passed over: finding that is the business of whoever checks the source.
+std::map<std::string, DType> plan_dtypes(
+    const Plan& plan, Direction direction, const Source& from, const DTypeChoice& choice, const Here& here);
+
+}  // namespace wconvert
