@@ -11,8 +11,12 @@
 
 namespace wconvert::models {
 
+struct OutputScaleParameter;
+
 /// A learned factor on the output of a block. A learning rate of zero freezes it.
 struct OutputScale {
+  using Spelling = OutputScaleParameter;
+
   bool enabled = false;
   std::optional<double> lr_scale;
 

@@ -34,6 +34,7 @@ struct MambaBiases {
 /// Mamba 2 with grouped inputs. The rows of `in_proj` are z, x, b and c.
 struct Mamba {
   static constexpr std::string_view type = "mamba";
+  static constexpr std::string_view old_type = "mamba_2";
   using Spelling = MambaLayers;
 
   std::int64_t state_size = 16;

@@ -15,7 +15,7 @@ struct NoRotary {
   static constexpr std::string_view type = "none";
 
   bool operator==(const NoRotary&) const = default;
-  static constexpr auto describe() { return std::tuple{}; }
+  static constexpr auto describe() { return std::tuple{retired("complex_format", false)}; }
 };
 
 /// The plain one.
@@ -24,7 +24,9 @@ struct DefaultRotary {
   double theta = 10000.0;
 
   bool operator==(const DefaultRotary&) const = default;
-  static constexpr auto describe() { return std::tuple{architecture("theta", &DefaultRotary::theta)}; }
+  static constexpr auto describe() {
+    return std::tuple{architecture("theta", &DefaultRotary::theta), retired("complex_format", false)};
+  }
 };
 
 /// Frequencies scaled as Llama 3.1 does.
@@ -45,6 +47,7 @@ struct Llama3Rotary {
         architecture("low_frequency_factor", &R::low_frequency_factor),
         architecture("high_frequency_factor", &R::high_frequency_factor),
         architecture("original_context_length", &R::original_context_length),
+        retired("complex_format", false),
     };
   }
 };
@@ -69,6 +72,7 @@ struct YarnRotary {
         architecture("beta_fast", &R::beta_fast),
         architecture("beta_slow", &R::beta_slow),
         architecture("original_context_length", &R::original_context_length),
+        retired("complex_format", false),
     };
   }
 };
@@ -79,7 +83,9 @@ struct Rotary2d {
   double theta = 10000.0;
 
   bool operator==(const Rotary2d&) const = default;
-  static constexpr auto describe() { return std::tuple{architecture("theta", &Rotary2d::theta)}; }
+  static constexpr auto describe() {
+    return std::tuple{architecture("theta", &Rotary2d::theta), retired("complex_format", false)};
+  }
 };
 
 /// Only a part of each head is rotated.
@@ -93,6 +99,7 @@ struct ProportionalRotary {
     return std::tuple{
         architecture("theta", &ProportionalRotary::theta),
         architecture("partial_rotary_factor", &ProportionalRotary::partial_rotary_factor),
+        retired("complex_format", false),
     };
   }
 };

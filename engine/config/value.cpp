@@ -15,8 +15,9 @@ std::string complaint(const Json& found, std::string_view expected) {
 
 Complaint decode(const Json& json, std::int64_t& value) {
   if (!json.is_number_integer()) return complaint(json, "an integer");
-  const bool fits = json.is_number_unsigned() ? json.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest)
-                                              : std::abs(json.get<std::int64_t>() + 1) < largest;
+  const bool fits = json.is_number_unsigned()
+                        ? json.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest)
+                        : json.get<std::int64_t>() >= -largest && json.get<std::int64_t>() <= largest;
   if (!fits) return complaint(json, "an integer of at most 2147483647: no model is that large");
   value = json.get<std::int64_t>();
   return std::nullopt;

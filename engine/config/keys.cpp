@@ -1,0 +1,26 @@
+#include "engine/config/keys.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/core/text.h"
+
+namespace wconvert {
+
+const Json* Keys::take(std::string_view name) {
+  known_.push_back(name);
+  const auto found = map_->find(name);
+  return found == map_->end() ? nullptr : &*found;
+}
+
+void Keys::refuse_others() const {
+  std::string known;
+  for (const std::string_view name : known_) known += (known.empty() ? "" : ", ") + std::string(name);
+  for (const auto& [key, value] : map_->items()) {
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
+      (here_ / printable(key)).fail("is an unknown field, expected one of " + known);
+    }
+  }
+}
+
+}  // namespace wconvert
