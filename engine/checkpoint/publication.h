@@ -7,18 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "engine/checkpoint/destination.h"
 #include "engine/core/report.h"
 #include "engine/io/file.h"
 
 namespace wconvert {
 
 class FolderLock;
-
-enum class IfExists { refuse, overwrite };
-
-/// Refuses a destination without touching anything: one that exists (exists) unless it is to be overwritten, one whose
-/// parent folder is missing (system), one that is the source, lies in it or around it (usage). Links are resolved.
-void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists);
 
 struct PublicationOptions {
   IfExists if_exists = IfExists::refuse;
@@ -38,34 +33,36 @@ class Publication {
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
 
-  /// The hidden folder, open; for an OutputFile.
+  /// The hidden folder, open: for an OutputFile.
   int folder() const { return folder_.number(); }
   /// A folder in it, made when it is first asked for: `hf`, or `hf/additional_chat_templates`.
-  int folder(const std::string& path);
+  int folder(const fs::path& path);
   /// Writes a whole file, `ok` or `hf/config.json`, and makes it durable.
   void write(const fs::path& path, std::string_view content);
-  /// Copies a whole file there, in small pieces, and makes it durable.
+  /// Copies a whole file there, piece by piece, and makes it durable.
   void copy(const InputFile& from, const fs::path& path);
 
   /// Makes all folders durable, calls `recheck` (it throws if the source has changed), and gives the folder its name.
-  /// With `overwrite` the names are exchanged in one step, and what stood there is removed after.
+  /// To overwrite, the names are exchanged in one step, and what stood there is removed after.
   void publish(const std::function<void()>& recheck);
 
  private:
+  void require_room(std::uint64_t bytes) const;
+  void remove_stale() const;
   void make_staging();
   void settle_mode() const;
   void take_name();
-  void remove_staging() noexcept;
+  Path where() const;
+  fs::path staging_path() const { return destination_.parent / staging_; }
 
-  fs::path destination_;
-  fs::path parent_path_;
+  Destination destination_;
   IfExists if_exists_;
   Here here_;
   Descriptor parent_;
   std::unique_ptr<FolderLock> lock_;
-  std::string staging_;
+  std::string staging_;  // the hidden folder's name, or, once published, that of what it replaced; empty if neither
   Descriptor folder_;
-  std::map<std::string, Descriptor> folders_;
+  std::map<fs::path, Descriptor> folders_;
 };
 
 }  // namespace wconvert

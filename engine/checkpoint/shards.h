@@ -10,18 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/checkpoint/shard_agreement.h"
 #include "engine/checkpoint/source.h"
 #include "engine/core/report.h"
 #include "engine/io/file.h"
 
 namespace wconvert {
 
-/// One safetensors file of a source folder.
-struct ShardFile {
-  std::string name;
-  Fingerprint fingerprint;
-  std::map<std::string, std::string> metadata;
-};
+class OpenFiles;
 
 /// The safetensors files of a source folder. Opening reads every header and holds headers, index and files against each
 /// other; all that is wrong is reported and thrown together (Error, input). At most 64 files are open at once; one that
@@ -54,9 +50,7 @@ class Shards : public Source {
   std::size_t open_files() const;
 
  private:
-  class OpenFiles;
-  class Opening;
-  Shards();
+  Shards(ShardContents contents, std::unique_ptr<OpenFiles> open, std::optional<InputFile> index);
 
   std::vector<ShardFile> files_;
   std::vector<StoredTensor> tensors_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "engine/io/safetensors.h"
 
@@ -17,6 +18,9 @@ struct StoredTensor {
 
   std::uint64_t bytes() const { return entry.end - entry.begin; }
 };
+
+/// The tensor of that name among some in the order of their names, or null.
+const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::string_view name);
 
 /// Tensors to read, wherever they live.
 class Source {

@@ -32,7 +32,7 @@ class ComparingSink : public Sink {
   std::map<std::string, std::uint64_t> first_;  // tensor to the first byte that differs
 };
 
-/// The first byte in which two tensors of equal size differ, or nothing.
+/// The first byte in which two tensors differ, or nothing; where one ends before, the byte behind its end.
 std::optional<std::uint64_t> first_difference(const Source& source,
                                               const StoredTensor& left,
                                               const StoredTensor& right,

@@ -1,0 +1,69 @@
+#include "engine/checkpoint/destination.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "engine/core/text.h"
+
+namespace wconvert {
+namespace {
+
+using Identity = std::pair<dev_t, ino_t>;
+
+/// What a path leads to, links resolved, or nothing.
+std::optional<Identity> identity(const fs::path& path) {
+  struct stat state {};
+  if (stat(path.c_str(), &state) != 0) return std::nullopt;
+  return Identity{state.st_dev, state.st_ino};
+}
+
+/// Whether a folder is `inner` itself or one of the folders that `inner` lies in.
+bool holds(const fs::path& outer, const fs::path& inner) {
+  const auto wanted = identity(outer);
+  std::error_code error;
+  fs::path folder = fs::canonical(inner, error);
+  if (!wanted || error) return false;
+  for (;; folder = folder.parent_path()) {
+    if (identity(folder) == wanted) return true;
+    if (folder == folder.root_path()) return false;
+  }
+}
+
+Path place(const fs::path& path) {
+  return Path().in(printable(path.string()));
+}
+
+}  // namespace
+
+Destination destination_of(const fs::path& typed) {
+  fs::path path = typed;
+  while (path.has_relative_path() && path.filename().empty()) path = path.parent_path();
+  const std::string name = path.filename().string();
+  if (name.empty() || name == "." || name == "..") {
+    throw Error(Trouble::usage, place(typed), "names no folder that could be made");
+  }
+  return {path.has_parent_path() ? path.parent_path() : fs::path("."), name};
+}
+
+void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists) {
+  const auto [parent, name] = destination_of(destination);
+  const fs::path path = parent / name;
+  struct stat state {};
+  if (stat(parent.c_str(), &state) != 0)
+    throw_system(place(parent), "open the parent folder of the destination", errno);
+  if (!S_ISDIR(state.st_mode))
+    throw Error(Trouble::system, place(parent), "is no folder, the destination cannot be in it");
+
+  const bool exists = lstat(path.c_str(), &state) == 0;
+  if (exists && holds(source, path)) throw Error(Trouble::usage, place(path), "is the source, or lies in it");
+  if (exists && holds(path, source)) throw Error(Trouble::usage, place(path), "holds the source");
+  if (holds(source, parent)) throw Error(Trouble::usage, place(path), "lies in the source");
+  if (exists && if_exists == IfExists::refuse) {
+    throw Error(Trouble::exists, place(path), "exists", "--overwrite replaces it");
+  }
+}
+
+}  // namespace wconvert

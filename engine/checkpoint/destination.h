@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/io/file.h"
+
+namespace wconvert {
+
+enum class IfExists { refuse, overwrite };
+
+/// Where a folder is to appear: an existing parent, and a plain name in it.
+struct Destination {
+  fs::path parent;
+  std::string name;
+
+  fs::path path() const { return parent / name; }
+};
+
+/// Splits what the user typed; a trailing slash does not matter. Refuses what names no new folder, as `/` or `..`.
+Destination destination_of(const fs::path& typed);
+
+/// Refuses a destination without touching anything: one that exists (exists) unless it is to be overwritten, one whose
+/// parent folder is missing (system), one that is the source, lies in it or around it (usage). Links are resolved.
+void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists);
+
+}  // namespace wconvert

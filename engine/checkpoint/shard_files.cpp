@@ -1,0 +1,74 @@
+#include "engine/checkpoint/shard_files.h"
+
+#include <optional>
+#include <utility>
+
+#include "engine/core/checked.h"
+#include "engine/core/text.h"
+
+namespace wconvert {
+namespace {
+
+std::uint64_t bytes_of(const SafetensorsDraft::Tensor& tensor) {
+  const auto volume = checked_volume(tensor.shape);
+  const auto bytes = volume
+                         ? checked_multiply(static_cast<std::uint64_t>(*volume), std::uint64_t{size_of(tensor.dtype)})
+                         : std::nullopt;
+  if (bytes) return *bytes;
+  throw Error(Trouble::input, Path().in(text("tensor ", quoted(tensor.name))), "has more bytes than fit in 64 bits");
+}
+
+/// Which tensors go together; transformers' rule, order and all.
+std::vector<std::vector<SafetensorsDraft::Tensor>> share_out(const std::vector<SafetensorsDraft::Tensor>& tensors,
+                                                             std::uint64_t limit) {
+  std::vector<std::vector<SafetensorsDraft::Tensor>> shards;
+  std::vector<SafetensorsDraft::Tensor> current;
+  std::uint64_t held = 0;
+  for (const SafetensorsDraft::Tensor& tensor : tensors) {
+    const std::uint64_t bytes = bytes_of(tensor);
+    if (bytes > limit) {
+      shards.push_back({tensor});
+      continue;
+    }
+    if (bytes > limit - held) {
+      shards.push_back(std::exchange(current, {}));
+      held = 0;
+    }
+    current.push_back(tensor);
+    held += bytes;
+  }
+  if (!current.empty() || shards.empty()) shards.push_back(std::move(current));
+  return shards;
+}
+
+std::string five_digits(std::size_t number) {
+  const std::string digits = std::to_string(number);
+  return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
+}
+
+std::string file_name(ShardNaming naming, std::size_t number, std::size_t count) {
+  if (naming == ShardNaming::internal) return text("model_", number, ".safetensors");
+  if (count == 1) return "model.safetensors";
+  return text("model-", five_digits(number + 1), "-of-", five_digits(count), ".safetensors");
+}
+
+}  // namespace
+
+ShardPlan plan_shards(const std::vector<SafetensorsDraft::Tensor>& tensors, const ShardOptions& options) {
+  ShardPlan plan{options.naming, {}, {{}, 0}, 0};
+  auto shards = share_out(tensors, options.shard_bytes);
+  for (std::size_t number = 0; number < shards.size(); ++number) {
+    const std::string file = file_name(options.naming, number, shards.size());
+    SafetensorsDraft draft{std::move(shards[number]), options.metadata};
+    for (SafetensorsDraft::Tensor& tensor : draft.tensors) {
+      *plan.index.total_size += bytes_of(tensor);
+      if (options.naming == ShardNaming::internal) tensor.name += "/weights";
+      plan.index.weight_map.emplace(tensor.name, file);
+    }
+    plan.files.push_back({file, lay_out(draft)});
+    plan.file_bytes += plan.files.back().layout.file_size;
+  }
+  return plan;
+}
+
+}  // namespace wconvert

@@ -1,0 +1,106 @@
+#include "engine/execute/transfer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <vector>
+
+namespace wconvert {
+namespace {
+
+constexpr std::size_t good_run_bytes = 4096;
+
+std::int64_t product(const Shape& shape) {
+  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+/// The axes by ascending stride.
+std::vector<std::size_t> fastest_first(const Shape& strides) {
+  std::vector<std::size_t> order(strides.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(
+      order.begin(), order.end(), [&](std::size_t left, std::size_t right) { return strides[left] < strides[right]; });
+  return order;
+}
+
+/// Lengthens the runs of a tile along one of the sides to `wanted` elements, as far as the tensor has them in a row
+/// and the tile stays within `most` elements.
+void lengthen(Shape& tile, const Shape& shape, const Shape& strides, std::int64_t wanted, std::int64_t most) {
+  std::int64_t run = 1, next = 0;
+  for (const std::size_t axis : fastest_first(strides)) {
+    if (next != 0 && strides[axis] != next) return;
+    const std::int64_t room = most / (product(tile) / tile[axis]);
+    tile[axis] = std::max(tile[axis], std::min({shape[axis], (wanted + run - 1) / run, room}));
+    if (tile[axis] < shape[axis]) return;
+    run *= shape[axis];
+    next = strides[axis] * shape[axis];
+  }
+}
+
+}  // namespace
+
+std::int64_t Transfer::volume() const {
+  return product(shape);
+}
+
+Transfer simplified(const Transfer& transfer) {
+  std::vector<std::size_t> order = fastest_first(transfer.to);
+  std::reverse(order.begin(), order.end());
+  Transfer simple{{}, {}, {}, transfer.from_offset, transfer.to_offset};
+  for (const std::size_t axis : order) {
+    const std::int64_t extent = transfer.shape[axis], from = transfer.from[axis], to = transfer.to[axis];
+    if (extent == 1) continue;
+    if (!simple.shape.empty() && simple.from.back() == from * extent && simple.to.back() == to * extent) {
+      simple.shape.back() *= extent;
+      simple.from.back() = from;
+      simple.to.back() = to;
+    } else {
+      simple.shape.push_back(extent);
+      simple.from.push_back(from);
+      simple.to.push_back(to);
+    }
+  }
+  if (simple.shape.empty()) simple.shape = simple.from = simple.to = {1};
+  return simple;
+}
+
+Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t most) {
+  Shape tile(transfer.shape.size(), 1);
+  const auto even = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most)));
+  std::int64_t to_run = std::max<std::int64_t>(1, std::min<std::int64_t>(good_run_bytes / sizes.to, even));
+  std::int64_t from_run = std::max<std::int64_t>(1, std::min<std::int64_t>(good_run_bytes / sizes.from, even));
+  for (Shape before; before != tile; to_run *= 2, from_run *= 2) {
+    before = tile;
+    lengthen(tile, transfer.shape, transfer.to, to_run, most);
+    lengthen(tile, transfer.shape, transfer.from, from_run, most);
+  }
+  // What is left of the room goes to the axes that lengthen no run, the fastest of `to` first.
+  for (std::size_t axis = tile.size(); axis-- > 0;) {
+    tile[axis] = std::max(tile[axis], std::min(transfer.shape[axis], most / (product(tile) / tile[axis])));
+  }
+  return tile;
+}
+
+std::uint64_t tile_count(const Transfer& transfer, const Shape& tile) {
+  std::uint64_t count = 1;
+  for (std::size_t axis = 0; axis < tile.size(); ++axis) {
+    count *= static_cast<std::uint64_t>((transfer.shape[axis] + tile[axis] - 1) / tile[axis]);
+  }
+  return count;
+}
+
+Transfer tile_of(const Transfer& transfer, const Shape& tile, std::uint64_t number) {
+  Transfer part = transfer;
+  for (std::size_t axis = tile.size(); axis-- > 0;) {
+    const auto count = static_cast<std::uint64_t>((transfer.shape[axis] + tile[axis] - 1) / tile[axis]);
+    const std::int64_t origin = static_cast<std::int64_t>(number % count) * tile[axis];
+    number /= count;
+    part.shape[axis] = std::min(tile[axis], transfer.shape[axis] - origin);
+    part.from_offset += origin * transfer.from[axis];
+    part.to_offset += origin * transfer.to[axis];
+  }
+  return part;
+}
+
+}  // namespace wconvert

@@ -1,0 +1,147 @@
+#include "engine/tensor/cast.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <stdexcept>
+#include <type_traits>
+
+namespace wconvert {
+namespace {
+
+/// A binary floating-point format of IEEE 754's kind.
+template <class Word, int exponent_size, int mantissa_size>
+struct Format {
+  using Bits = Word;
+  static constexpr int mantissa_bits = mantissa_size;
+  static constexpr int bias = (1 << (exponent_size - 1)) - 1;
+  static constexpr int highest = (1 << exponent_size) - 1;  // the exponent of infinity and NaN
+  static constexpr Bits infinity = Bits{highest} << mantissa_size;
+  static constexpr Bits hidden_one = Bits{1} << mantissa_size;
+  static constexpr Bits mantissa_mask = hidden_one - 1;
+  static constexpr int sign_shift = exponent_size + mantissa_size;
+};
+
+using Half = Format<std::uint16_t, 5, 10>;
+using BrainHalf = Format<std::uint16_t, 8, 7>;
+using Single = Format<std::uint32_t, 8, 23>;
+using Double = Format<std::uint64_t, 11, 52>;
+
+/// To a format that holds every value of the other one.
+template <class From>
+std::uint32_t widen(typename From::Bits bits) {
+  const std::uint32_t sign = std::uint32_t{bits} >> From::sign_shift << 31;
+  if constexpr (std::is_same_v<From, Single>) {
+    return bits;
+  } else if constexpr (std::is_same_v<From, BrainHalf>) {
+    return std::uint32_t{bits} << 16;
+  } else {
+    const std::uint32_t mantissa = bits & Half::mantissa_mask;
+    const std::uint32_t exponent = (bits >> Half::mantissa_bits) & Half::highest;
+    // The integer is exact and its product with a power of two as well: no subnormal single is touched.
+    const auto subnormal = std::bit_cast<std::uint32_t>(static_cast<float>(static_cast<int>(mantissa)) * 0x1p-24F);
+    const std::uint32_t raised = exponent == Half::highest ? 255 : exponent + Single::bias - Half::bias;
+    return sign | (exponent == 0 ? subnormal : raised << 23 | mantissa << 13);
+  }
+}
+
+/// To a format with fewer bits, rounding once, to nearest even.
+template <class From, class To>
+typename To::Bits narrow(typename From::Bits bits, CastLoss& loss) {
+  using Bits = typename From::Bits;
+  constexpr int cut = From::mantissa_bits - To::mantissa_bits;
+  const auto sign = static_cast<typename To::Bits>((bits >> From::sign_shift) << To::sign_shift);
+  const int exponent = static_cast<int>((bits >> From::mantissa_bits) & From::highest);
+  const Bits mantissa = bits & From::mantissa_mask;
+  if (exponent == From::highest) {
+    auto payload = static_cast<typename To::Bits>(mantissa >> cut);
+    if (mantissa != 0 && payload == 0) payload = To::hidden_one >> 1;  // else it would read as infinity
+    return static_cast<typename To::Bits>(sign | To::infinity | payload);
+  }
+
+  const Bits significand = exponent == 0 ? mantissa : mantissa | From::hidden_one;
+  const int raised = (exponent == 0 ? 1 : exponent) - From::bias + To::bias;
+  // Below the normal numbers of `To` more bits go; beyond this shift all do.
+  const int shift = raised >= 1 ? cut : std::min(cut + 1 - raised, From::mantissa_bits + 2);
+  const Bits kept = significand >> shift;
+  const Bits lost = significand & ((Bits{1} << shift) - 1);
+  const Bits half = Bits{1} << (shift - 1);
+  const Bits rounded = kept + (lost > half || (lost == half && (kept & 1) != 0) ? 1 : 0);
+  // The hidden one raises the exponent by one, as does a carry out of the mantissa.
+  const Bits magnitude = (Bits(raised >= 1 ? raised - 1 : 0) << To::mantissa_bits) + rounded;
+  if (magnitude >= To::infinity) {
+    ++loss.overflowed;
+    return static_cast<typename To::Bits>(sign | To::infinity);
+  }
+  loss.rounded += lost != 0 ? 1 : 0;
+  return static_cast<typename To::Bits>(sign | magnitude);
+}
+
+template <class From, class To>
+typename To::Bits convert(typename From::Bits bits, CastLoss& loss) {
+  if constexpr (std::is_same_v<From, To>) {
+    return bits;
+  } else if constexpr (std::is_same_v<To, Single> && !std::is_same_v<From, Double>) {
+    return widen<From>(bits);
+  } else if constexpr (std::is_same_v<From, Single> || std::is_same_v<From, Double>) {
+    return narrow<From, To>(bits, loss);
+  } else {
+    return narrow<Single, To>(widen<From>(bits), loss);
+  }
+}
+
+template <class From, class To>
+CastLoss cast_all(const std::byte* from, std::byte* to, std::size_t count) {
+  CastLoss loss;
+  for (std::size_t index = 0; index < count; ++index) {
+    typename From::Bits bits;
+    std::memcpy(&bits, from + index * sizeof(bits), sizeof(bits));
+    const typename To::Bits made = convert<From, To>(bits, loss);
+    std::memcpy(to + index * sizeof(made), &made, sizeof(made));
+  }
+  return loss;
+}
+
+struct Way {
+  DType from, to;
+  CastLoss (*cast)(const std::byte*, std::byte*, std::size_t);
+};
+
+// clang-format off
+constexpr std::array ways = {
+    Way{DType::f32,  DType::f32,  cast_all<Single,    Single>},
+    Way{DType::f32,  DType::f16,  cast_all<Single,    Half>},
+    Way{DType::f32,  DType::bf16, cast_all<Single,    BrainHalf>},
+    Way{DType::f16,  DType::f32,  cast_all<Half,      Single>},
+    Way{DType::f16,  DType::f16,  cast_all<Half,      Half>},
+    Way{DType::f16,  DType::bf16, cast_all<Half,      BrainHalf>},
+    Way{DType::bf16, DType::f32,  cast_all<BrainHalf, Single>},
+    Way{DType::bf16, DType::f16,  cast_all<BrainHalf, Half>},
+    Way{DType::bf16, DType::bf16, cast_all<BrainHalf, BrainHalf>},
+    Way{DType::f64,  DType::f32,  cast_all<Double,    Single>},
+    Way{DType::f64,  DType::f16,  cast_all<Double,    Half>},
+    Way{DType::f64,  DType::bf16, cast_all<Double,    BrainHalf>},
+};
+// clang-format on
+
+const Way* way_of(DType from, DType to) {
+  for (const Way& way : ways) {
+    if (way.from == from && way.to == to) return &way;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool can_cast(DType from, DType to) {
+  return way_of(from, to) != nullptr;
+}
+
+CastLoss cast(DType from_type, const std::byte* from, DType to_type, std::byte* to, std::size_t count) {
+  const Way* way = way_of(from_type, to_type);
+  if (way == nullptr) throw std::logic_error("no cast between these types");
+  return way->cast(from, to, count);
+}
+
+}  // namespace wconvert
