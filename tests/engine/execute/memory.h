@@ -1,0 +1,85 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "engine/checkpoint/source.h"
+#include "engine/plan/plan.h"
+
+namespace wconvert {
+
+/// Tensors in memory, to read and to fill.
+class Memory : public Source, public Sink {
+ public:
+  void add(const std::string& name, DType dtype, const Shape& shape) {
+    std::size_t bytes = size_of(dtype);
+    for (const std::int64_t extent : shape) bytes *= static_cast<std::size_t>(extent);
+    data_[name].resize(bytes);
+    written_[name].resize(bytes);
+    tensors_.push_back({{name, dtype, shape, 0, bytes}, 0});
+    std::sort(tensors_.begin(), tensors_.end(), [](const StoredTensor& left, const StoredTensor& right) {
+      return left.entry.name < right.entry.name;
+    });
+  }
+  void fill(std::mt19937& random) {
+    for (auto& [name, bytes] : data_) {
+      for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+    }
+  }
+
+  const StoredTensor* find(std::string_view name) const override { return find_by_name(tensors_, name); }
+  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const override {
+    const std::vector<std::byte>& bytes = data_.at(tensor.entry.name);
+    ASSERT_LE(offset + to.size(), bytes.size());
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), to.size(), to.begin());
+  }
+  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override {
+    std::vector<std::byte>& bytes = data_.at(tensor.entry.name);
+    ASSERT_LE(offset + from.size(), bytes.size());
+    std::copy(from.begin(), from.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+    std::vector<char>& written = written_.at(tensor.entry.name);
+    for (std::size_t byte = 0; byte < from.size(); ++byte) ++written[offset + byte];
+  }
+
+  std::map<std::string, std::vector<std::byte>>& data() { return data_; }
+  const std::map<std::string, std::vector<std::byte>>& data() const { return data_; }
+  /// Whether each byte of each tensor was written once.
+  bool complete() const {
+    return std::all_of(written_.begin(), written_.end(), [](const auto& tensor) {
+      return std::all_of(tensor.second.begin(), tensor.second.end(), [](char times) { return times == 1; });
+    });
+  }
+
+ private:
+  std::vector<StoredTensor> tensors_;
+  std::map<std::string, std::vector<std::byte>> data_;
+  std::map<std::string, std::vector<char>> written_;
+};
+
+/// Room for every tensor of one side of a plan.
+inline Memory hf_side(const Plan& plan, DType dtype) {
+  Memory memory;
+  for (const Step& step : plan.steps) {
+    for (const Part& part : step.parts) memory.add(part.hf, dtype, part.box.shape);
+  }
+  return memory;
+}
+inline Memory internal_side(const Plan& plan, DType dtype) {
+  Memory memory;
+  for (const Step& step : plan.steps) memory.add(step.internal, dtype, step.shape);
+  return memory;
+}
+
+inline Step step_of(const std::string& internal, const Shape& shape, const Layout& layout, std::size_t parts) {
+  Step step{{}, internal, shape, {}};
+  const auto boxes = layout.boxes(shape, parts);
+  for (std::size_t part = 0; part < parts; ++part)
+    step.parts.push_back({internal + ".hf" + std::to_string(part), boxes[part]});
+  return step;
+}
+
+}  // namespace wconvert
