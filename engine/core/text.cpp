@@ -3,35 +3,23 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <cstdlib>
+#include <optional>
+
+#include "engine/core/utf8.h"
 
 namespace wconvert {
 namespace {
 
-// The length of the UTF-8 sequence that begins the text, or 0 if there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t index = 1; index < length; ++index) {
-    if ((byte(index) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = first == 0xED && byte(1) > 0x9F;
-  const bool beyond = first == 0xF4 && byte(1) > 0x8F;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
 std::string hex_escape(unsigned char byte) {
   constexpr std::string_view digits = "0123456789abcdef";
   return std::string("\\x") + digits[byte >> 4] + digits[byte & 15];
+}
+
+// C0 and C1 controls, the separators of lines, and the marks that change the direction of writing.
+bool moves_terminals(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
 }
 
 }  // namespace
@@ -39,29 +27,20 @@ std::string hex_escape(unsigned char byte) {
 std::string printable(std::string_view name) {
   constexpr std::size_t most = 200;
   std::string out;
-  std::size_t characters = 0;
-  while (!name.empty()) {
-    if (characters++ == most) return out + "...";
-    const std::size_t length = sequence_length(name);
-    const auto first = static_cast<unsigned char>(name[0]);
-    // C1 controls (U+0080 to U+009F) move terminals too, as do the bidirectional marks U+202A to U+202E and U+2066 to
-    // U+2069.
-    const bool c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(name[1]) < 0xA0;
-    const bool mark = length == 3 && first == 0xE2 &&
-                      ((name[1] == '\x80' && name[2] >= '\xAA' && name[2] <= '\xAE') ||
-                       (name[1] == '\x81' && name[2] >= '\xA6' && name[2] <= '\xA9'));
-    if (length == 1 && (first == '"' || first == '\\')) {
-      (out += '\\') += static_cast<char>(first);
-    } else if (length == 1 && first == '\n') {
+  for (std::size_t count = 0; !name.empty(); ++count) {
+    if (count == most) return out + "...";
+    const std::optional<Character> character = first_character(name);
+    const std::size_t length = character ? character->length : 1;
+    if (character && (character->code == '"' || character->code == '\\')) {
+      (out += '\\') += name[0];
+    } else if (name[0] == '\n') {
       out += "\\n";
-    } else if (length == 0 || first < 0x20 || first == 0x7F || c1 || mark) {
-      for (std::size_t index = 0; index < std::max<std::size_t>(length, 1); ++index) {
-        out += hex_escape(static_cast<unsigned char>(name[index]));
-      }
-    } else {
+    } else if (character && !moves_terminals(character->code)) {
       out += name.substr(0, length);
+    } else {
+      for (const char byte : name.substr(0, length)) out += hex_escape(static_cast<unsigned char>(byte));
     }
-    name.remove_prefix(std::max<std::size_t>(length, 1));
+    name.remove_prefix(length);
   }
   return out;
 }

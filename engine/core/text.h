@@ -17,11 +17,18 @@ std::string text(const Parts&... parts) {
 }
 
 /// A name from an input, fit for a terminal: control characters, backslashes, quotes and bytes that
-/// are not UTF-8 are escaped as in JSON, and what is longer than 200 characters is cut.
+/// are not UTF-8 are escaped with a backslash, and what is longer than 200 characters is cut.
 std::string printable(std::string_view name);
 
 /// The same between double quotes.
 std::string quoted(std::string_view name);
+// A std::string finds std::quoted too, which would fit better than a conversion.
+inline std::string quoted(const std::string& name) {
+  return quoted(std::string_view(name));
+}
+inline std::string quoted(std::string& name) {
+  return quoted(std::string_view(name));
+}
 
 /// `12.3 GB`: decimal units, as the field counts file sizes.
 std::string bytes_text(double bytes);
