@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "converters/formats.h"
+#include "engine/checkpoint/publication.h"
+#include "engine/checkpoint/shard_files.h"
+#include "engine/execute/dtypes.h"
+#include "engine/execute/execute.h"
+#include "engine/io/file.h"
+
+namespace wconvert::converters {
+
+/// What a conversion may be told; the defaults are those of the command line.
+struct Options {
+  DTypeChoice dtype;  // nothing keeps the types of the source
+  std::uint64_t shard_bytes = default_shard_bytes;
+  std::size_t memory = std::size_t{256} << 20;
+  int threads = 0;               // 0: as many as there are cores
+  std::optional<HfStyle> style;  // nothing keeps the carried one, else v4
+  IfExists if_exists = IfExists::refuse;
+  std::vector<std::string> allow_unknown;  // dotted keys
+  std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
+  const std::atomic<bool>* cancelled = nullptr;
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // bytes; called from any thread
+};
+
+/// What a conversion did.
+struct Summary {
+  std::string format;
+  std::size_t tensors = 0;
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;           // of tensors, as written
+  std::vector<Finding> notes;        // defaults used, things dropped or left behind
+  /// By tensor class (`decoder.*.mlp.layer_1.weight`): what a cast could not keep.
+  std::map<std::string, CastLoss> losses;
+};
+
+/// Converts a Hugging Face folder to an internal one, which appears whole and durable or not at all. Everything is
+/// checked before a byte is written; throws one Error with all that is wrong.
+Summary import_checkpoint(const fs::path& from, const fs::path& to, const std::optional<std::string>& format,
+                          const Options& options);
+
+/// Converts an internal folder to a Hugging Face one.
+Summary export_checkpoint(const fs::path& from, const fs::path& to, const std::string& format, const Options& options);
+
+/// The other side of a config.json (a metadata.yaml) or of a metadata.yaml (a config.json), whole, without weights.
+struct ConfigText {
+  std::string text;
+  std::vector<Finding> notes;
+};
+ConfigText config_of(const fs::path& file, const std::optional<std::string>& format, const Options& options);
+
+/// Checks a folder of either kind: headers, index, config and tables agree, and every tensor is there once. With
+/// `against`, also that converting (or copying) that source gives its weights, bit for bit. Throws an Error
+/// (verification) with all that is wrong.
+Summary verify_checkpoint(const fs::path& folder, const std::optional<fs::path>& against,
+                          const std::optional<std::string>& format, const Options& options);
+
+}  // namespace wconvert::converters

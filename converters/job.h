@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "converters/convert.h"
+#include "converters/formats.h"
+#include "engine/checkpoint/shards.h"
+#include "engine/plan/plan.h"
+#include "models/model.h"
+
+namespace wconvert::converters {
+
+/// Which kind of checkpoint a folder is: one with metadata.yaml is internal, one with config.json is Hugging Face's.
+/// Throws an Error (input) if it is neither or both.
+enum class Kind { hugging_face, internal };
+Kind kind_of_folder(const fs::path& folder);
+
+/// A source that was read whole, except for its weights, and found right, and everything that follows from it.
+struct Job {
+  fs::path from;
+  Direction direction = Direction::to_internal;
+  Format format;
+  models::Model model;
+  Plan plan;
+  Shards source;
+  std::map<std::string, DType> dtypes;  // of what will be written
+  /// Files of the source that are held to be unchanged at the end, besides its shards.
+  std::vector<InputFile> files;
+  std::string config_text;  // import: config.json as found. Export: as it will be written
+  fs::path companions_from;
+  std::vector<std::string> companions;
+  std::vector<Finding> notes;
+};
+
+/// Reads a Hugging Face folder. Throws one Error with everything that is wrong.
+Job prepare_import(const fs::path& from, const std::optional<std::string>& format, const Options& options);
+
+/// Reads an internal folder, to be spelled in a format. Throws one Error with everything that is wrong.
+Job prepare_export(const fs::path& from, const std::string& format, const Options& options);
+
+/// The tensors that the job writes, in the order of the plan.
+std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job);
+
+/// Moves the bytes into a folder that appears at once.
+Summary publish(const Job& job, const fs::path& to, const Options& options);
+
+/// What the command line's options mean for the executor. `total` is what the progress is counted against.
+ExecuteOptions execute_options(const Options& options, std::uint64_t total);
+
+/// Does the source hold what the plan reads, in the shapes it expects, and nothing else? `explain` gives the words for
+/// where an expected shape comes from.
+void check_source(const Plan& plan, Direction direction, const Shards& source,
+                  const std::function<std::string(const std::string& internal)>& explain, const Here& here);
+
+}  // namespace wconvert::converters

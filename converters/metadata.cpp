@@ -1,0 +1,165 @@
+#include "converters/metadata.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "engine/config/value.h"
+#include "engine/core/text.h"
+#include "engine/io/yaml.h"
+#include "models/metadata.h"
+#include "models/validate.h"
+
+namespace wconvert::converters {
+namespace {
+
+using models::Model;
+
+std::string type_of(const Model& model) {
+  return model.vision ? "multimodal" : "gpt";
+}
+
+/// `0.4.0` and its like as three numbers; what follows them is ignored.
+std::optional<std::array<int, 3>> version_of(std::string_view text) {
+  std::array<int, 3> numbers{};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (std::size_t index = 0; index < numbers.size(); ++index) {
+    if (index > 0) {
+      if (at == end) return numbers;
+      if (*at++ != '.') return std::nullopt;
+    }
+    const auto [next, error] = std::from_chars(at, end, numbers.at(index));
+    if (error != std::errc() || numbers.at(index) < 0) return std::nullopt;
+    at = next;
+  }
+  return numbers;
+}
+
+void check_version(const Json& value, const Here& here) {
+  std::string version;
+  if (const auto complaint = decode(value, version)) return here.fail(*complaint);
+  const auto numbers = version_of(version);
+  if (!numbers) return here.fail(text("is ", quoted(version), ", expected a version such as ", fast_llm_version));
+  if (*numbers < *version_of(oldest_fast_llm) || *numbers > *version_of(fast_llm_version)) {
+    here.fail(text("is ", version, ", expected ", oldest_fast_llm, " to ", fast_llm_version));
+  }
+}
+
+/// The value of a key that has to be a string; empty if it is not, which is reported.
+std::string require_string(const Json& map, const std::string& key, const Here& here) {
+  std::string value;
+  const auto found = map.find(key);
+  if (found == map.end()) {
+    (here / key).fail("is missing");
+  } else if (const auto complaint = decode(*found, value)) {
+    (here / key).fail(*complaint);
+  }
+  return value;
+}
+
+const Json* require_map(const Json& map, const std::string& key, const Here& here) {
+  const auto found = map.find(key);
+  if (found != map.end() && found->is_object()) return &*found;
+  (here / key).fail(found == map.end() ? "is missing" : "is " + describe_json(*found) + ", expected a map");
+  return nullptr;
+}
+
+void refuse_unknown(const Json& map, const std::set<std::string>& known, const Here& here) {
+  for (const auto& [key, value] : map.items()) {
+    if (!known.contains(key)) (here / printable(key)).fail("is not known to Fast-LLM " + std::string(fast_llm_version));
+  }
+}
+
+void read_config(const Json& config, const std::string& model_type, Model& model, const Here& here) {
+  refuse_unknown(config, {"type", "base_model", "distributed", "multi_stage"}, here);
+  const std::string type = require_string(config, "type", here);
+  if (!type.empty() && type != model_type) {
+    (here / "type").fail(text("is ", quoted(type), ", but model is ", quoted(model_type)));
+  }
+  const Json* base = require_map(config, "base_model", here);
+  if (base == nullptr) return;
+  const std::size_t faults = here.report().findings().size();
+  const auto kind = model_type == "multimodal" ? models::ModelKind::multimodal : models::ModelKind::gpt;
+  model = models::from_base_model(*base, kind, here / "base_model");
+  if (here.report().findings().size() == faults) models::validate(model, here / "base_model");
+}
+
+std::map<std::string, std::string> read_index(const Json& metadata, const Here& here) {
+  std::map<std::string, std::string> index;
+  const Json* map = require_map(metadata, "state_index", here);
+  if (map == nullptr) return index;
+  for (const auto& [key, value] : map->items()) {
+    if (value.is_string()) {
+      index.emplace(key, value.get<std::string>());
+    } else {
+      (here / "state_index" / printable(key)).fail("is " + describe_json(value) + ", expected a file name");
+    }
+  }
+  return index;
+}
+
+}  // namespace
+
+Metadata parse_metadata(std::string_view text, const Here& file) {
+  Metadata out;
+  const Json map = parse_yaml(text, file.path());
+  if (!map.is_object()) {
+    file.fail("is " + describe_json(map) + ", expected a map");
+    return out;
+  }
+  const Here here = file.colon();
+  refuse_unknown(map, {"config", "fast_llm_version", "format", "metadata", "model", "shards", "type"}, here);
+  if (const auto version = map.find("fast_llm_version"); version != map.end()) {
+    check_version(*version, here / "fast_llm_version");
+  }
+  if (const std::string format = require_string(map, "format", here); !format.empty() && format != "fast_llm") {
+    (here / "format").fail(wconvert::text("is ", quoted(format), ", expected \"fast_llm\""));
+    if (format == "distributed") here.hint("fast-llm convert turns a distributed checkpoint into a fast_llm one");
+  }
+  const std::string model_type = require_string(map, "model", here);
+  if (!model_type.empty() && model_type != "gpt" && model_type != "multimodal") {
+    (here / "model").fail(wconvert::text("is ", quoted(model_type), ", expected \"gpt\" or \"multimodal\""));
+  }
+  if (const Json* config = require_map(map, "config", here)) read_config(*config, model_type, out.model, here / "config");
+  if (const Json* metadata = require_map(map, "metadata", here)) out.state_index = read_index(*metadata, here / "metadata");
+  return out;
+}
+
+Json describe_model(const Model& model) {
+  const std::string type = type_of(model);
+  return {
+      {"config",
+       {{"base_model", models::to_base_model(model)},
+        {"distributed", {{"local_world_size", 1}, {"rank", 0}, {"world_size", 1}}},
+        {"type", type}}},
+      {"fast_llm_version", fast_llm_version},
+      {"format", "fast_llm"},
+      {"metadata", Json::object()},
+      {"model", type},
+      {"shards", Json::array({"weights"})},
+  };
+}
+
+std::string dump_metadata(const Metadata& metadata) {
+  Json map = describe_model(metadata.model);
+  if (!metadata.state_index.empty()) {
+    auto& index = map["metadata"]["state_index"];
+    index = Json::object();
+    auto& entries = index.get_ref<Json::object_t&>();
+    for (const auto& [key, file] : metadata.state_index) entries.emplace_back(key, file);
+  }
+  return dump_yaml(map);
+}
+
+std::map<std::string, std::string> tensor_file_metadata(const Model& model) {
+  std::map<std::string, std::string> out;
+  for (const auto& [key, value] : describe_model(model).items()) {
+    out.emplace(key, value.is_string() ? value.get<std::string>() : dump_yaml(value));
+  }
+  return out;
+}
+
+}  // namespace wconvert::converters
