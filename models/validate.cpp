@@ -1,9 +1,9 @@
 #include "models/validate.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -223,11 +223,10 @@ void check(const Blocks<Block>& blocks, const Here& here) {
     (here / "pattern")[position].fail(
         text("is ", quoted(blocks.pattern[position]), ", expected a name among the blocks"));
   }
+  const std::set<std::string_view> used(blocks.pattern.begin(), blocks.pattern.end());
   for (const auto& [name, block] : blocks.kinds) {
     const Here inner = here / "blocks" / printable(name);
-    if (std::find(blocks.pattern.begin(), blocks.pattern.end(), name) == blocks.pattern.end()) {
-      inner.note("stands nowhere in the pattern");
-    }
+    if (!used.contains(name)) inner.note("stands nowhere in the pattern");
     check(block, inner);
   }
 }

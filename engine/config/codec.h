@@ -66,10 +66,21 @@ struct Owned<std::optional<std::string_view>> {
   using type = std::optional<std::string>;
 };
 
+template <class V>
+void read_training(const Training<V>& field, Keys& keys) {
+  const Json* json = keys.take(field.name);
+  if (json == nullptr) return;
+  const Here here = keys.here() / field.name;
+  const typename Owned<V>::type otherwise(field.otherwise);
+  auto held = otherwise;
+  read_config(*json, held, here);
+  if (held != otherwise) here.note("is a training setting that no Hugging Face format holds: left behind");
+}
+
 template <Described T>
 struct Codec<T> {
   static void read(const Json& json, T& value, const Here& here) {
-    if (!json.is_object()) return here.fail(complaint(json, "a map"));
+    if (!json.is_object()) return here.fail(complaint(json, "an object"));
     Keys keys(json, here);
     const Json* type = keys.take("type");
     if (type != nullptr && !type->is_null()) read_type(*type, here / "type");
@@ -125,13 +136,7 @@ struct Codec<T> {
   }
   template <class V>
   static void read_entry(const Training<V>& field, Keys& keys, T&) {
-    const Json* json = keys.take(field.name);
-    const Here here = keys.here() / field.name;
-    if (json == nullptr) return;
-    const typename Owned<V>::type otherwise(field.otherwise);
-    auto held = otherwise;
-    read_config(*json, held, here);
-    if (held != otherwise) here.note("is a training setting that no Hugging Face format holds: left behind");
+    read_training(field, keys);
   }
   template <class V>
   static void read_entry(const Retired<V>& field, Keys& keys, T&) {
@@ -147,7 +152,7 @@ struct Codec<std::variant<Ts...>> {
   using Variant = std::variant<Ts...>;
 
   static void read(const Json& json, Variant& value, const Here& here) {
-    if (!json.is_object()) return here.fail(complaint(json, "a map"));
+    if (!json.is_object()) return here.fail(complaint(json, "an object"));
     const auto type = json.find("type");
     if (type == json.end() || type->is_null())
       return read_as<std::variant_alternative_t<0, Variant>>(json, value, here);
@@ -197,7 +202,7 @@ requires(!requires(const Json& json, V& value) { decode(json, value); }) struct 
 template <class V>
 struct Codec<std::map<std::string, V>> {
   static void read(const Json& json, std::map<std::string, V>& value, const Here& here) {
-    if (!json.is_object()) return here.fail(complaint(json, "a map"));
+    if (!json.is_object()) return here.fail(complaint(json, "an object"));
     value.clear();
     for (const auto& [name, item] : json.items()) read_config(item, value[name], here / printable(name));
   }
@@ -212,7 +217,7 @@ struct Codec<std::map<std::string, V>> {
 template <class B>
 struct Codec<Blocks<B>> {
   static void read(const Json& json, Blocks<B>& value, const Here& here) {
-    if (!json.is_object()) return here.fail(complaint(json, "a map"));
+    if (!json.is_object()) return here.fail(complaint(json, "an object"));
     Keys keys(json, here);
     const Json* type = keys.take("type");
     value = {};
@@ -224,6 +229,7 @@ struct Codec<Blocks<B>> {
       return (here / "type").fail(complaint(*type, "one of fixed, pattern"));
     }
     read_one(keys.take("num_blocks"), value.count, here / "num_blocks");
+    read_training(training<std::optional<double>>("lr_scale"), keys);
     keys.refuse_others();
   }
   static Json write(const Blocks<B>& value) {
@@ -247,9 +253,14 @@ struct Codec<Blocks<B>> {
   static void read_pattern(Keys& keys, Blocks<B>& value) {
     value.kinds.clear();
     read_one(keys.take("blocks"), value.kinds, keys.here() / "blocks");
-    read_one(keys.take("pattern"), value.pattern, keys.here() / "pattern");
-    if (value.pattern.empty())
-      (keys.here() / "pattern").fail("is empty, expected the name of a block for each position");
+    const Here here = keys.here() / "pattern";
+    const Json* pattern = keys.take("pattern");
+    if (pattern == nullptr || *pattern == Json::array()) {
+      here.fail("is empty, expected the name of a block for each position");
+    } else {
+      read_config(*pattern, value.pattern, here);
+    }
+    if (value.pattern.empty()) value = {};
     if (keys.take("block") != nullptr)
       (keys.here() / "block").note("stands beside a pattern and means nothing: left out");
   }

@@ -18,13 +18,14 @@ Complaint decode(const Json& json, std::int64_t& value) {
   const bool fits = json.is_number_unsigned()
                         ? json.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest)
                         : json.get<std::int64_t>() >= -largest && json.get<std::int64_t>() <= largest;
-  if (!fits) return complaint(json, "an integer of at most 2147483647: no model is that large");
+  if (!fits) return complaint(json, "one from -2147483647 to 2147483647");
   value = json.get<std::int64_t>();
   return std::nullopt;
 }
 
 Complaint decode(const Json& json, double& value) {
-  if (!json.is_number() || !std::isfinite(json.get<double>())) return complaint(json, "a number");
+  if (!json.is_number()) return complaint(json, "a number");
+  if (!std::isfinite(json.get<double>())) return complaint(json, "a finite one");
   value = json.get<double>();
   return std::nullopt;
 }
@@ -42,7 +43,7 @@ Complaint decode(const Json& json, std::string& value) {
 }
 
 Complaint decode(const Json& json, Unread<Unreadable::map>& value) {
-  if (!json.is_null() && !json.is_object()) return complaint(json, "a map");
+  if (!json.is_null() && !json.is_object()) return complaint(json, "an object");
   value.filled = !json.empty();
   return std::nullopt;
 }

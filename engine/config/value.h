@@ -128,7 +128,7 @@ Complaint decode(const Json& json, std::vector<V>& value) {
   for (const Json& item : json) {
     V element{};
     if (Complaint wrong = decode(item, element)) {
-      return "holds at position " + std::to_string(held.size()) + " what " + *wrong;
+      return "at position " + std::to_string(held.size()) + ' ' + *wrong;
     }
     held.push_back(std::move(element));
   }
