@@ -21,16 +21,16 @@ class SourceCheck {
       here_.in("tensor " + quoted(name)).fail("is missing, expected " + text_of(shape));
     } else if (tensor->entry.shape != shape) {
       const std::string why = explained_++ < most_explained ? (*explain_)(internal) : "";
-      at(*tensor).fail(text("is ", text_of(tensor->entry.shape), ", expected ", text_of(shape),
-                            why.empty() ? "" : " by " + why));
+      at(*tensor).fail(
+          text("is ", text_of(tensor->entry.shape), ", expected ", text_of(shape), why.empty() ? "" : " by " + why));
     }
   }
   void tolerate(const std::string& name) { expected_.insert(name); }
   void finish() const {
     for (const StoredTensor& tensor : source_->tensors()) {
       if (expected_.contains(tensor.entry.name)) continue;
-      at(tensor).fail(text("is not known to this format (", name_of(tensor.entry.dtype), ' ',
-                           text_of(tensor.entry.shape), ')'));
+      at(tensor).fail(
+          text("is not known to this format (", name_of(tensor.entry.dtype), ' ', text_of(tensor.entry.shape), ')'));
     }
   }
 
@@ -47,8 +47,11 @@ class SourceCheck {
 
 }  // namespace
 
-void check_source(const Plan& plan, Direction direction, const Shards& source,
-                  const std::function<std::string(const std::string& internal)>& explain, const Here& here) {
+void check_source(const Plan& plan,
+                  Direction direction,
+                  const Shards& source,
+                  const std::function<std::string(const std::string& internal)>& explain,
+                  const Here& here) {
   SourceCheck check(source, explain, here);
   for (const Step& step : plan.steps) {
     if (direction == Direction::to_hf) check.expect(step.internal, step.shape, step.internal);

@@ -11,11 +11,25 @@ namespace {
 
 // The files that transformers and huggingface_hub keep beside the weights.
 constexpr std::array<std::string_view, 19> names = {
-    "generation_config.json", "tokenizer.json",       "tokenizer_config.json",   "special_tokens_map.json",
-    "added_tokens.json",      "vocab.json",           "merges.txt",              "vocab.txt",
-    "tokenizer.model",        "spiece.model",         "tekken.json",             "chat_template.jinja",
-    "chat_template.json",     "preprocessor_config.json", "video_preprocessor_config.json", "processor_config.json",
-    "README.md",              "USE_POLICY.md",        "NOTICE",
+    "generation_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.json",
+    "merges.txt",
+    "vocab.txt",
+    "tokenizer.model",
+    "spiece.model",
+    "tekken.json",
+    "chat_template.jinja",
+    "chat_template.json",
+    "preprocessor_config.json",
+    "video_preprocessor_config.json",
+    "processor_config.json",
+    "README.md",
+    "USE_POLICY.md",
+    "NOTICE",
 };
 constexpr std::string_view templates = "additional_chat_templates";
 
@@ -64,8 +78,8 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
       for (const std::string& inner : list_folder(folder / name)) {
         if (inner.ends_with(".jinja")) found.push_back(name + '/' + inner);
       }
-    } else if (!is_folder && (std::find(names.begin(), names.end(), name) != names.end() ||
-                              name.starts_with("LICENSE") || is_code)) {
+    } else if (!is_folder &&
+               (std::find(names.begin(), names.end(), name) != names.end() || name.starts_with("LICENSE") || is_code)) {
       found.push_back(name);
     } else if (!is_known_otherwise(name)) {
       left.push_back(name);

@@ -50,7 +50,9 @@ void apply_changes(Json& config, const Json& then, const Json& now) {
 
 }  // namespace
 
-Model import_config(const Format& format, const Json& config, const std::vector<std::string>& allow_unknown,
+Model import_config(const Format& format,
+                    const Json& config,
+                    const std::vector<std::string>& allow_unknown,
                     const Here& file) {
   Model model;
   if (!config.is_object()) {

@@ -10,7 +10,9 @@
 
 namespace wconvert::converters {
 
-Summary import_checkpoint(const fs::path& from, const fs::path& to, const std::optional<std::string>& format,
+Summary import_checkpoint(const fs::path& from,
+                          const fs::path& to,
+                          const std::optional<std::string>& format,
                           const Options& options) {
   check_destination(to, from, options.if_exists);
   return publish(prepare_import(from, format, options), to, options);
@@ -31,8 +33,8 @@ ConfigText config_of(const fs::path& file, const std::optional<std::string>& for
     if (!format) throw Error(Trouble::usage, input.path(), "needs --format: a metadata.yaml fits any format");
     const Metadata metadata = parse_metadata(content, here);
     report.raise();
-    const Json config = export_config(format_named(*format), metadata.model, options.style.value_or(HfStyle::v4),
-                                      here.colon() / "config.base_model");
+    const Json config = export_config(
+        format_named(*format), metadata.model, options.style.value_or(HfStyle::v4), here.colon() / "config.base_model");
     report.raise();
     out.text = dump_json(config, JsonStyle::indented);
   } else {

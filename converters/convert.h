@@ -37,15 +37,17 @@ struct Summary {
   std::string format;
   std::size_t tensors = 0;
   std::size_t files = 0;
-  std::uint64_t bytes = 0;           // of tensors, as written
-  std::vector<Finding> notes;        // defaults used, things dropped or left behind
+  std::uint64_t bytes = 0;     // of tensors, as written
+  std::vector<Finding> notes;  // defaults used, things dropped or left behind
   /// By tensor class (`decoder.*.mlp.layer_1.weight`): what a cast could not keep.
   std::map<std::string, CastLoss> losses;
 };
 
 /// Converts a Hugging Face folder to an internal one, which appears whole and durable or not at all. Everything is
 /// checked before a byte is written; throws one Error with all that is wrong.
-Summary import_checkpoint(const fs::path& from, const fs::path& to, const std::optional<std::string>& format,
+Summary import_checkpoint(const fs::path& from,
+                          const fs::path& to,
+                          const std::optional<std::string>& format,
                           const Options& options);
 
 /// Converts an internal folder to a Hugging Face one.
@@ -61,7 +63,9 @@ ConfigText config_of(const fs::path& file, const std::optional<std::string>& for
 /// Checks a folder of either kind: headers, index, config and tables agree, and every tensor is there once. With
 /// `against`, also that converting (or copying) that source gives its weights, bit for bit. Throws an Error
 /// (verification) with all that is wrong.
-Summary verify_checkpoint(const fs::path& folder, const std::optional<fs::path>& against,
-                          const std::optional<std::string>& format, const Options& options);
+Summary verify_checkpoint(const fs::path& folder,
+                          const std::optional<fs::path>& against,
+                          const std::optional<std::string>& format,
+                          const Options& options);
 
 }  // namespace wconvert::converters

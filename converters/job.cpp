@@ -88,7 +88,9 @@ void note_carried(const Json& config, const Json& owned, const ConfigFile& carri
 }
 
 /// The text of the config.json to be written.
-std::string export_text(const Job& job, const std::optional<ConfigFile>& carried, const Options& options,
+std::string export_text(const Job& job,
+                        const std::optional<ConfigFile>& carried,
+                        const Options& options,
                         const Here& here) {
   const Here file = here.in("config.json");
   const HfStyle style = options.style ? *options.style : carried ? rope_style(carried->json) : HfStyle::v4;
@@ -96,8 +98,9 @@ std::string export_text(const Job& job, const std::optional<ConfigFile>& carried
   if (!carried) {
     Json config = owned;
     settle_dtype_key(job, false, style, config, file);
-    file.note("no config.json was carried: token ids, positions and other keys of the class keep its defaults; "
-              "--config-from DIR gives them");
+    file.note(
+        "no config.json was carried: token ids, positions and other keys of the class keep its defaults; "
+        "--config-from DIR gives them");
     return dump_json(config, JsonStyle::indented);
   }
   Json config = carry_config(job.format, job.model, carried->json, style, Here(here.report()));
@@ -110,7 +113,8 @@ std::string export_text(const Job& job, const std::optional<ConfigFile>& carried
 void require_file(const fs::path& folder, std::string_view name, std::string_view kind) {
   const auto names = list_folder(folder);
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  throw Error(Trouble::input, Path().in(printable(folder.string())),
+  throw Error(Trouble::input,
+              Path().in(printable(folder.string())),
               text("holds no ", name, ", so it is not ", kind, " checkpoint"));
 }
 
@@ -146,8 +150,12 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   report.raise();
 
   Plan plan = flatten(found, model, most_tensors(source), report);
-  check_source(plan, Direction::to_internal, source,
-               [&](const std::string& internal) { return join(keys_that_shape(found, config.json, internal)); }, here);
+  check_source(
+      plan,
+      Direction::to_internal,
+      source,
+      [&](const std::string& internal) { return join(keys_that_shape(found, config.json, internal)); },
+      here);
   report.raise();
   auto dtypes = plan_dtypes(plan, Direction::to_internal, source, options.dtype, here);
   report.raise();
@@ -155,8 +163,18 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   report.raise();
 
   auto companions = find_companions(from, config.json, here);
-  return {from, Direction::to_internal, found, model, std::move(plan), std::move(source), std::move(dtypes),
-          into_vector(std::move(config.file)), std::move(config.text), from, std::move(companions), report.notes()};
+  return {from,
+          Direction::to_internal,
+          found,
+          model,
+          std::move(plan),
+          std::move(source),
+          std::move(dtypes),
+          into_vector(std::move(config.file)),
+          std::move(config.text),
+          from,
+          std::move(companions),
+          report.notes()};
 }
 
 Job prepare_export(const fs::path& from, const std::string& format, const Options& options) {
@@ -167,16 +185,28 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   InputFile file = InputFile::open(from, "metadata.yaml");
   Metadata metadata = parse_metadata(file.read_all(most_metadata_bytes), here.in("metadata.yaml"));
   report.raise();
-  if (!fs::exists(from / "ok")) here.note("no file `ok`: the program that wrote this checkpoint may not have ended well");
+  if (!fs::exists(from / "ok"))
+    here.note("no file `ok`: the program that wrote this checkpoint may not have ended well");
   Shards source = Shards::open_internal(from, metadata.state_index, here);
   report.raise();
 
-  Job job{from, Direction::to_hf, target, std::move(metadata.model), {}, std::move(source), {},
-          into_vector(std::move(file)), {}, {}, {}, {}};
+  Job job{from,
+          Direction::to_hf,
+          target,
+          std::move(metadata.model),
+          {},
+          std::move(source),
+          {},
+          into_vector(std::move(file)),
+          {},
+          {},
+          {},
+          {}};
   export_config(target, job.model, HfStyle::v4, here.in("metadata.yaml").colon() / "config.base_model");
   report.raise();
   job.plan = flatten(target, job.model, most_tensors(job.source), report);
-  check_source(job.plan, Direction::to_hf, job.source, [](const std::string&) { return "metadata.yaml"; }, here);
+  check_source(
+      job.plan, Direction::to_hf, job.source, [](const std::string&) { return "metadata.yaml"; }, here);
   report.raise();
   job.dtypes = plan_dtypes(job.plan, Direction::to_hf, job.source, options.dtype, here);
   report.raise();

@@ -52,7 +52,10 @@ ExecuteOptions execute_options(const Options& options, std::uint64_t total);
 
 /// Does the source hold what the plan reads, in the shapes it expects, and nothing else? `explain` gives the words for
 /// where an expected shape comes from.
-void check_source(const Plan& plan, Direction direction, const Shards& source,
-                  const std::function<std::string(const std::string& internal)>& explain, const Here& here);
+void check_source(const Plan& plan,
+                  Direction direction,
+                  const Shards& source,
+                  const std::function<std::string(const std::string& internal)>& explain,
+                  const Here& here);
 
 }  // namespace wconvert::converters

@@ -123,8 +123,10 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
   if (!model_type.empty() && model_type != "gpt" && model_type != "multimodal") {
     (here / "model").fail(wconvert::text("is ", quoted(model_type), ", expected \"gpt\" or \"multimodal\""));
   }
-  if (const Json* config = require_map(map, "config", here)) read_config(*config, model_type, out.model, here / "config");
-  if (const Json* metadata = require_map(map, "metadata", here)) out.state_index = read_index(*metadata, here / "metadata");
+  if (const Json* config = require_map(map, "config", here))
+    read_config(*config, model_type, out.model, here / "config");
+  if (const Json* metadata = require_map(map, "metadata", here))
+    out.state_index = read_index(*metadata, here / "metadata");
   return out;
 }
 
@@ -156,7 +158,8 @@ std::string dump_metadata(const Metadata& metadata) {
 
 std::map<std::string, std::string> tensor_file_metadata(const Model& model) {
   std::map<std::string, std::string> out;
-  for (const auto& [key, value] : describe_model(model).items()) {
+  const Json map = describe_model(model);
+  for (const auto& [key, value] : map.items()) {
     out.emplace(key, value.is_string() ? value.get<std::string>() : dump_yaml(value));
   }
   return out;

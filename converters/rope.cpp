@@ -133,10 +133,10 @@ double& theta_of(Rotary& rotary) {
 
 void Rope::read(const HfReader& hf, Attention& attention, const Here& here) const {
   const Here place = here / "rotary";
-  const auto parameters = hf.object().given->contains("rope_parameters") ? hf.enter("rope_parameters", rope_defaults(hf))
-                                                                         : std::nullopt;
+  const auto parameters =
+      hf.object().given->contains("rope_parameters") ? hf.enter("rope_parameters", rope_defaults(hf)) : std::nullopt;
   if (parameters) compare_spellings(hf, *parameters);
-  const auto rope = parameters ? parameters
+  const auto rope = parameters                                    ? parameters
                     : hf.object().given->contains("rope_scaling") ? hf.enter("rope_scaling", rope_defaults(hf))
                                                                   : std::nullopt;
   const std::string type = rope ? read_variant(*rope, place) : "default";

@@ -39,7 +39,8 @@ Checked check_internal(const fs::path& folder) {
   std::vector<SafetensorsDraft::Tensor> tensors;
   const Inventory owned = models::inventory(metadata.model, source.tensors().size() + 1000);
   for (const OwnedTensor& tensor : owned.tensors()) tensors.push_back({tensor.name, DType::f32, tensor.shape});
-  check_source(identity(tensors), Direction::to_hf, source, [](const std::string&) { return "metadata.yaml"; }, here);
+  check_source(
+      identity(tensors), Direction::to_hf, source, [](const std::string&) { return "metadata.yaml"; }, here);
   report.raise();
   return {Kind::internal, "fast_llm", std::move(metadata.model), std::move(source), std::move(tensors), report.notes()};
 }
@@ -50,12 +51,17 @@ Checked check_hugging_face(const fs::path& folder, const std::optional<std::stri
   for (const Step& step : job.plan.steps) {
     for (const Part& part : step.parts) tensors.push_back({part.hf, DType::f32, part.box.shape});
   }
-  return {Kind::hugging_face, job.format.name, std::move(job.model), std::move(job.source), std::move(tensors),
+  return {Kind::hugging_face,
+          job.format.name,
+          std::move(job.model),
+          std::move(job.source),
+          std::move(tensors),
           std::move(job.notes)};
 }
 
 Checked check_folder(const fs::path& folder, const std::optional<std::string>& format, const Options& options) {
-  return kind_of_folder(folder) == Kind::internal ? check_internal(folder) : check_hugging_face(folder, format, options);
+  return kind_of_folder(folder) == Kind::internal ? check_internal(folder)
+                                                  : check_hugging_face(folder, format, options);
 }
 
 /// Does converting, or copying, the source give the weights that the folder has?
@@ -64,7 +70,8 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
   const auto hold = [&](const Plan& plan, Direction direction, const Source& source) {
     // The folder stands on the side that the plan writes.
     const Direction side = direction == Direction::to_internal ? Direction::to_hf : Direction::to_internal;
-    check_source(plan, side, folder.source, [](const std::string&) { return std::string("the source"); }, here);
+    check_source(
+        plan, side, folder.source, [](const std::string&) { return std::string("the source"); }, here);
     report.raise();
     ComparingSink sink(folder.source);
     execute(plan, direction, source, sink, execute_options(options, folder.source.total_bytes()));
@@ -85,8 +92,10 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
 
 }  // namespace
 
-Summary verify_checkpoint(const fs::path& folder, const std::optional<fs::path>& against,
-                          const std::optional<std::string>& format, const Options& options) {
+Summary verify_checkpoint(const fs::path& folder,
+                          const std::optional<fs::path>& against,
+                          const std::optional<std::string>& format,
+                          const Options& options) {
   if (against) kind_of_folder(*against);  // a source that is none is the user's mistake, not a verdict
   try {
     const Checked checked = check_folder(folder, format, options);
@@ -94,8 +103,12 @@ Summary verify_checkpoint(const fs::path& folder, const std::optional<fs::path>&
     if (against) compare(checked, *against, options, report);
     report.raise();
     checked.source.require_unchanged();
-    return {checked.format, checked.tensors.size(), checked.source.files().size(), checked.source.total_bytes(),
-            checked.notes, {}};
+    return {checked.format,
+            checked.tensors.size(),
+            checked.source.files().size(),
+            checked.source.total_bytes(),
+            checked.notes,
+            {}};
   } catch (const Error& fault) {
     // Whatever is wrong with the folder is what was asked for.
     if (fault.trouble() != Trouble::input) throw;

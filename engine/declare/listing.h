@@ -27,11 +27,13 @@ class Listing {
   /// Further in. Empty names stay where they are.
   Listing enter(std::string_view field, std::string_view key, std::string_view internal, std::string_view hf) const {
     Listing inner = *this;
-    inner.place_ = {join(place_.field, field), join(place_.key, key), join(place_.internal, internal), join(place_.hf, hf)};
+    inner.place_ = {
+        join(place_.field, field), join(place_.key, key), join(place_.internal, internal), join(place_.hf, hf)};
     return inner;
   }
   void field(std::string_view field, std::string_view key, std::string how) const {
-    lines_->push_back({Kind::config, join(place_.field, field), key.empty() ? "" : join(place_.key, key), std::move(how)});
+    lines_->push_back(
+        {Kind::config, join(place_.field, field), key.empty() ? "" : join(place_.key, key), std::move(how)});
   }
   void tensor(std::string_view internal, const std::vector<std::string>& hf, std::string how) const {
     std::string names;

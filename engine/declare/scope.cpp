@@ -35,8 +35,8 @@ void Scope::step(const std::string& name, const std::vector<std::string>& hf, co
 void Scope::redundant(const std::string& hf, const std::string& like, std::string reason) const {
   std::string equal_to;
   if (!like.empty()) {
-    const auto held = std::find_if(plan_->steps.begin(), plan_->steps.end(),
-                                   [&](const Step& step) { return step.internal == like; });
+    const auto held =
+        std::find_if(plan_->steps.begin(), plan_->steps.end(), [&](const Step& step) { return step.internal == like; });
     if (held == plan_->steps.end() || held->parts.size() != 1) {
       throw std::logic_error(hf + " must be like " + like + ", which no single HF tensor before it holds");
     }

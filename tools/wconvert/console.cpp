@@ -1,0 +1,95 @@
+#include "tools/wconvert/console.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include "engine/core/text.h"
+
+namespace wconvert::tools {
+namespace {
+
+constexpr std::size_t most_lines = 20;
+
+void say_lines(std::string_view kind, const std::vector<Finding>& findings, std::size_t most) {
+  std::string out;
+  for (std::size_t index = 0; index < std::min(findings.size(), most); ++index) {
+    out += text("wconvert: ", kind, ": ", findings[index].str(), '\n');
+  }
+  if (findings.size() > most) out += text("wconvert: ", kind, ": and ", findings.size() - most, " more\n");
+  std::cerr << out << std::flush;
+}
+
+}  // namespace
+
+Json notes_json(const std::vector<Finding>& notes) {
+  Json list = Json::array();
+  for (const Finding& note : notes) list.push_back({{"where", note.where.str()}, {"what", note.what}});
+  return list;
+}
+
+void say_notes(const std::vector<Finding>& notes, const Voice& voice) {
+  if (!voice.quiet && !voice.json) say_lines("note", notes, voice.verbose ? notes.size() : most_lines - 1);
+}
+
+int say_error(const Error& error, const Voice& voice) {
+  // Room for the line that counts the rest, and for the hint.
+  say_lines("error", error.findings(), most_lines - 2);
+  if (!error.hint().empty()) std::cerr << "wconvert: hint: " << error.hint() << '\n';
+  const int code = static_cast<int>(error.trouble());
+  if (voice.json) {
+    const Json out = {
+        {"status", "error"}, {"code", code}, {"findings", notes_json(error.findings())}, {"hint", error.hint()}};
+    std::cout << dump_json(out, JsonStyle::indented) << std::flush;
+  }
+  return code;
+}
+
+int say_error(std::string_view what, int code, const Voice& voice) {
+  std::cerr << "wconvert: error: " << what << '\n';
+  if (voice.json) {
+    const Json out = {
+        {"status", "error"}, {"code", code}, {"findings", Json::array({{{"where", ""}, {"what", what}}})}};
+    std::cout << dump_json(out, JsonStyle::indented) << std::flush;
+  }
+  return code;
+}
+
+Progress::Progress(std::string_view phase, const Voice& voice)
+    : phase_(phase), terminal_(isatty(STDERR_FILENO) == 1), silent_(voice.quiet || (!terminal_ && !voice.verbose)) {}
+
+Progress::~Progress() {
+  if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+void Progress::show(std::uint64_t done, std::uint64_t total) {
+  if (silent_) return;
+  const Clock::duration elapsed = Clock::now() - begun_;
+  if (elapsed.count() < next_.load(std::memory_order_relaxed)) return;
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return;
+  const Clock::duration pause = terminal_ ? Clock::duration(std::chrono::milliseconds(100)) : std::chrono::seconds(10);
+  next_.store((elapsed + pause).count(), std::memory_order_relaxed);
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  if (!terminal_ && seconds < 10) return;
+  const double rate = static_cast<double>(done) / std::max(seconds, 1e-3);
+  const double left = static_cast<double>(total - std::min(done, total)) / std::max(rate, 1.0);
+  const std::string line = text(phase_,
+                                "  ",
+                                bytes_text(static_cast<double>(done)),
+                                " of ",
+                                bytes_text(static_cast<double>(total)),
+                                "  ",
+                                total == 0 ? 100 : done * 100 / total,
+                                " %  ",
+                                bytes_text(rate),
+                                "/s  ",
+                                static_cast<std::int64_t>(left + 0.5),
+                                " s left");
+  std::cerr << (terminal_ ? "\r" : "wconvert: ") << line << (terminal_ ? "\x1b[K" : "\n") << std::flush;
+  shown_ = true;
+}
+
+}  // namespace wconvert::tools

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/report.h"
+#include "engine/io/json.h"
+
+namespace wconvert::tools {
+
+/// How much a program says.
+struct Voice {
+  bool json = false;   // results as one JSON object on standard output
+  bool quiet = false;  // no notes, no progress
+  bool verbose = false;
+};
+
+/// Says `wconvert: note: ...` for each, to standard error; at most 20 unless verbose.
+void say_notes(const std::vector<Finding>& notes, const Voice& voice);
+
+/// Says `wconvert: error: ...` for each finding (at most 20) and the hint, and gives the exit code. With JSON the same
+/// goes to standard output as an object.
+int say_error(const Error& error, const Voice& voice);
+int say_error(std::string_view what, int code, const Voice& voice);
+
+/// The notes as a JSON list.
+Json notes_json(const std::vector<Finding>& notes);
+
+/// Progress of a long command: a line that is written over on a terminal; on anything else nothing, but with -v a line
+/// every ten seconds.
+class Progress {
+ public:
+  Progress(std::string_view phase, const Voice& voice);
+  ~Progress();
+  /// From any thread.
+  void show(std::uint64_t done, std::uint64_t total);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string phase_;
+  bool terminal_ = false;
+  bool silent_ = false;
+  Clock::time_point begun_ = Clock::now();
+  std::atomic<Clock::rep> next_{0};
+  std::mutex mutex_;
+  bool shown_ = false;
+};
+
+}  // namespace wconvert::tools

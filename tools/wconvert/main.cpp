@@ -1,0 +1,163 @@
+// wconvert: moves checkpoints between Fast-LLM's internal layout and Hugging Face's.
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+
+#include "engine/core/text.h"
+#include "engine/execute/execute.h"
+#include "tools/wconvert/commands.h"
+
+namespace {
+
+using namespace wconvert;
+using namespace wconvert::tools;
+
+std::atomic<bool> cancelled = false;
+volatile std::sig_atomic_t received = 0;
+
+// The first signal asks the work to stop; the second one ends the process as it would have without us.
+extern "C" void on_signal(int number) {
+  received = number;
+  cancelled.store(true);
+  std::signal(number, SIG_DFL);
+}
+
+void settle_signals() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
+  // Writing to a closed pipe or past a limit is an error like any other.
+  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
+}
+
+std::optional<DType> dtype_of(const std::string& word) {
+  if (word == "float32") return DType::f32;
+  if (word == "bfloat16") return DType::bf16;
+  if (word == "float16") return DType::f16;
+  return std::nullopt;
+}
+
+struct Words {
+  std::string dtype = "keep";
+  std::string style;
+  std::string format;
+  std::string against;
+  std::string config_from;
+  bool overwrite = false;
+};
+
+void add_common(CLI::App& app, Request& request, Words& words) {
+  app.add_flag("--json", request.voice.json, "Result as one JSON object on standard output");
+  app.add_option("--threads", request.options.threads, "Threads; 0: as many as there are cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")
+      ->transform(CLI::AsSizeValue(true));
+  app.add_option("--dtype", words.dtype, "What weights become")
+      ->check(CLI::IsMember({"keep", "float32", "bfloat16", "float16"}))
+      ->capture_default_str();
+  app.add_option("--shard-size", request.options.shard_bytes, "Bytes of a file, at most [5GB]")
+      ->transform(CLI::AsSizeValue(true));
+  app.add_option("--hf-style", words.style, "Spelling of config.json; without it the carried one, else v4")
+      ->check(CLI::IsMember({"v4", "v5"}));
+  app.add_option("--format", words.format, "Checkpoint format; without it, what config.json says");
+  app.add_option("--allow-unknown",
+                 request.options.allow_unknown,
+                 "Carry this key of config.json although nobody knows it (may be repeated)");
+  app.add_option("--config-from", words.config_from, "Hugging Face folder or config.json to take carried keys from");
+  app.add_flag("--overwrite", words.overwrite, "Put the result in the place of what stands there");
+  app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
+  app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
+}
+
+void settle(Request& request, const Words& words) {
+  request.options.dtype = dtype_of(words.dtype);
+  if (!words.style.empty()) request.options.style = words.style == "v5" ? HfStyle::v5 : HfStyle::v4;
+  if (!words.format.empty()) request.format = words.format;
+  if (!words.against.empty()) request.against = words.against;
+  if (!words.config_from.empty()) request.options.config_from = words.config_from;
+  request.options.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
+  request.options.cancelled = &cancelled;
+}
+
+struct Command {
+  const char* name;
+  const char* about;
+  enum Takes { nothing, source, source_and_destination, a_format } takes;
+  int (*run)(const Request&);
+};
+
+constexpr Command commands[] = {
+    {"import", "Convert a Hugging Face checkpoint to an internal one", Command::source_and_destination, run_import},
+    {"export", "Convert an internal checkpoint to a Hugging Face one", Command::source_and_destination, run_export},
+    {"plan", "Show what a conversion would move, and prove it", Command::source, run_plan},
+    {"config", "Show the other side of a config.json or metadata.yaml", Command::source, run_config},
+    {"inspect", "Show what a checkpoint holds", Command::source, run_inspect},
+    {"verify", "Check that a checkpoint is whole, or equal to its source", Command::source, run_verify},
+    {"formats", "List the formats", Command::nothing, run_formats},
+    {"show", "Print the table of a format", Command::a_format, run_show},
+};
+
+int run(int argc, char** argv, Request& request) {
+  CLI::App app(
+      "Moves checkpoints between Fast-LLM's internal layout and Hugging Face's, and proves that nothing was lost.",
+      "wconvert");
+  app.require_subcommand(1);
+  app.fallthrough();
+  Words words;
+  std::string source, destination, shown;
+  add_common(app, request, words);
+  for (const Command& command : commands) {
+    CLI::App* sub = app.add_subcommand(command.name, command.about);
+    if (command.takes == Command::a_format) sub->add_option("FORMAT", shown, "A name that `formats` lists")->required();
+    if (command.takes == Command::source || command.takes == Command::source_and_destination) {
+      sub->add_option("SRC", source, "Folder or file to read")->required();
+    }
+    if (command.takes == Command::source_and_destination) {
+      sub->add_option("DST", destination, "Folder to make")->required();
+    }
+    if (std::string(command.name) == "verify") {
+      sub->add_option("--against", words.against, "Also compare the weights with this checkpoint of either kind");
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  settle(request, words);
+  request.source = source;
+  request.destination = destination;
+  if (!shown.empty()) request.format = shown;
+  for (const Command& command : commands) {
+    if (app.got_subcommand(command.name)) return command.run(request);
+  }
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  settle_signals();
+  Request request;
+  try {
+    const int code = run(argc, argv, request);
+    std::cout.flush();
+    return code;
+  } catch (const Cancelled&) {
+    const int number = received;
+    std::cerr << "wconvert: error: stopped by signal " << number << '\n';
+    std::signal(number, SIG_DFL);
+    std::raise(number);
+    return 128 + number;
+  } catch (const Error& error) {
+    return say_error(error, request.voice);
+  } catch (const std::bad_alloc&) {
+    return say_error("out of memory", static_cast<int>(Trouble::resource), request.voice);
+  } catch (const std::exception& error) {
+    return say_error(text("internal error, a bug: ", error.what()), 70, request.voice);
+  }
+}
