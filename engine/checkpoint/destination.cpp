@@ -53,7 +53,7 @@ void check_destination(const fs::path& destination, const fs::path& source, IfEx
   const fs::path path = parent / name;
   struct stat state {};
   if (stat(parent.c_str(), &state) != 0)
-    throw_system(place(parent), "open the parent folder of the destination", errno);
+    throw_system(place(parent), "looking up the parent folder of the destination", errno);
   if (!S_ISDIR(state.st_mode))
     throw Error(Trouble::system, place(parent), "is no folder, the destination cannot be in it");
 

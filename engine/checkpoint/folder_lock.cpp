@@ -43,9 +43,9 @@ FolderLock::FolderLock(int parent, const std::string& name, const fs::path& dest
   const Path where = Path().in(printable(destination.string()));
   do {
     file_ = Descriptor(openat(parent_, file_name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (!file_) throw_system(where, "make the lock file beside it", errno);
+    if (!file_) throw_system(where, "making the lock file beside it", errno);
     if (take(file_.number()) != 0) {
-      if (errno != EWOULDBLOCK) throw_system(where, "lock it", errno);
+      if (errno != EWOULDBLOCK) throw_system(where, "locking it", errno);
       throw Error(Trouble::exists, where, text("is being written by ", holder_of(file_.number())));
     }
     // The holder before may have removed the file between our opening and locking it: then it locks nothing.
@@ -53,7 +53,7 @@ FolderLock::FolderLock(int parent, const std::string& name, const fs::path& dest
   const std::string holder = own_name();
   if (ftruncate(file_.number(), 0) != 0 ||
       pwrite(file_.number(), holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size())) {
-    throw_system(where, "write the lock file beside it", errno);
+    throw_system(where, "writing the lock file beside it", errno);
   }
 }
 

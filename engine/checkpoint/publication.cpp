@@ -45,7 +45,7 @@ Descriptor open_folder(int parent, const std::string& name) {
 
 // Some network file systems cannot make a folder durable and say EINVAL; there is nothing better to be had on them.
 void sync_folder(int folder, const Path& where) {
-  if (fsync(folder) != 0 && errno != EINVAL) throw_system(where, "make the folder durable", errno);
+  if (fsync(folder) != 0 && errno != EINVAL) throw_system(where, "making the folder durable", errno);
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ Publication::Publication(const fs::path& destination,
     : destination_(destination_of(destination)), if_exists_(options.if_exists), here_(here) {
   check_destination(destination, source, if_exists_);
   parent_ = Descriptor(open(destination_.parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!parent_) throw_system(where(), "open its parent folder", errno);
+  if (!parent_) throw_system(where(), "opening its parent folder", errno);
   lock_ = std::make_unique<FolderLock>(parent_.number(), destination_.name, destination_.path());
   // Another run may have published between the first look and the lock.
   check_destination(destination, source, if_exists_);
@@ -99,16 +99,16 @@ void Publication::remove_stale() const {
     if (!is_staging(name, prefix)) continue;
     std::error_code error;
     fs::remove_all(destination_.parent / name, error);
-    if (error) throw_system(Path().in(printable(name)), "remove what an earlier run left", error.value());
+    if (error) throw_system(Path().in(printable(name)), "removing what an earlier run left", error.value());
   }
 }
 
 void Publication::make_staging() {
   const std::string name = random_name(staging_prefix(destination_.name));
-  if (mkdirat(parent_.number(), name.c_str(), 0700) != 0) throw_system(where(), "make a folder beside it", errno);
+  if (mkdirat(parent_.number(), name.c_str(), 0700) != 0) throw_system(where(), "making a folder beside it", errno);
   staging_ = name;
   folder_ = open_folder(parent_.number(), name);
-  if (!folder_) throw_system(where(), "open the folder beside it", errno);
+  if (!folder_) throw_system(where(), "opening the folder beside it", errno);
 }
 
 int Publication::folder(const fs::path& path) {
@@ -116,9 +116,9 @@ int Publication::folder(const fs::path& path) {
   if (const auto known = folders_.find(path); known != folders_.end()) return known->second.number();
   const int parent = folder(path.parent_path());
   const std::string name = path.filename().string();
-  if (mkdirat(parent, name.c_str(), 0777) != 0) throw_system(where().in(printable(path.string())), "make it", errno);
+  if (mkdirat(parent, name.c_str(), 0777) != 0) throw_system(where().in(printable(path.string())), "making it", errno);
   Descriptor made = open_folder(parent, name);
-  if (!made) throw_system(where().in(printable(path.string())), "open it", errno);
+  if (!made) throw_system(where().in(printable(path.string())), "opening it", errno);
   return folders_.emplace(path, std::move(made)).first->second.number();
 }
 
@@ -146,7 +146,7 @@ void Publication::settle_mode() const {
   const bool known = mkdirat(folder(), probe.c_str(), 0777) == 0 &&
                      fstatat(folder(), probe.c_str(), &state, AT_SYMLINK_NOFOLLOW) == 0 &&
                      unlinkat(folder(), probe.c_str(), AT_REMOVEDIR) == 0;
-  if (!known || fchmod(folder(), state.st_mode & 07777) != 0) throw_system(where(), "settle its mode", errno);
+  if (!known || fchmod(folder(), state.st_mode & 07777) != 0) throw_system(where(), "settling its mode", errno);
 }
 
 void Publication::publish(const std::function<void()>& recheck) {
@@ -174,7 +174,7 @@ void Publication::take_name() {
     if (errno == EINVAL || errno == ENOSYS) {
       throw Error(Trouble::system, where(), "its file system cannot exchange names: remove it before");
     }
-    if (errno != ENOENT) throw_system(where(), "replace it", errno);
+    if (errno != ENOENT) throw_system(where(), "replacing it", errno);
   }
   int result = renameat2(parent, from, parent, to, RENAME_NOREPLACE);
   if (result != 0 && (errno == EINVAL || errno == ENOSYS)) {
@@ -188,7 +188,7 @@ void Publication::take_name() {
   if (result != 0 && (errno == EEXIST || errno == ENOTEMPTY)) {
     throw Error(Trouble::exists, where(), "has come to exist during the run");
   }
-  if (result != 0) throw_system(where(), "give it its name", errno);
+  if (result != 0) throw_system(where(), "giving it its name", errno);
   staging_.clear();
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/text.h"
+#include "engine/io/links.h"
 
 namespace wconvert {
 namespace {
@@ -70,14 +71,14 @@ void check_agreement(const ShardContents& contents,
   for (const Kind* kind : {&missing, &unlisted, &elsewhere, &twice}) kind->close();
 }
 
-void check_file_names(const std::map<std::string, std::string>& index, const Here& here) {
+void check_file_names(const std::map<std::string, std::string>& index, std::string_view index_name, const Here& here) {
   constexpr std::string_view ending = ".safetensors";
-  Kind unfit("are in a file that is not one plain name ending in .safetensors", here);
+  Kind unfit("are in such files", here);
   for (const auto& [tensor, file] : index) {
-    const bool plain = file.find('/') == std::string::npos && file.find('\\') == std::string::npos &&
-                       file.find('\0') == std::string::npos && file.size() <= 255;
+    const bool plain = is_plain_name(file) && file.find('\\') == std::string::npos;
     if (plain && file.size() > ending.size() && file.ends_with(ending)) continue;
-    unfit.add({}, tensor, text("is in ", quoted(file), ", expected one plain name ending in ", ending));
+    const std::string found = text("is in ", quoted(file), ", expected one plain name ending in ", ending);
+    unfit.add(std::string(index_name), tensor, found);
   }
   unfit.close();
 }

@@ -32,7 +32,7 @@ void check_agreement(const ShardContents& contents,
                      const Here& here);
 
 /// Reports files of an index that are not one plain name ending in `.safetensors`.
-void check_file_names(const std::map<std::string, std::string>& index, const Here& here);
+void check_file_names(const std::map<std::string, std::string>& index, std::string_view index_name, const Here& here);
 
 /// Turns the keys of an internal folder into names: `name/weights` becomes `name`, the optimizer's tensors are left
 /// out with a note, any other key is reported.

@@ -55,13 +55,14 @@ std::string file_name(ShardNaming naming, std::size_t number, std::size_t count)
 }  // namespace
 
 ShardPlan plan_shards(const std::vector<SafetensorsDraft::Tensor>& tensors, const ShardOptions& options) {
-  ShardPlan plan{options.naming, {}, {{}, 0}, 0};
+  ShardPlan plan{options.naming, {}, {{}, 0, 0}, 0};
   auto shards = share_out(tensors, options.shard_bytes);
   for (std::size_t number = 0; number < shards.size(); ++number) {
     const std::string file = file_name(options.naming, number, shards.size());
     SafetensorsDraft draft{std::move(shards[number]), options.metadata};
     for (SafetensorsDraft::Tensor& tensor : draft.tensors) {
       *plan.index.total_size += bytes_of(tensor);
+      *plan.index.total_parameters += bytes_of(tensor) / size_of(tensor.dtype);
       if (options.naming == ShardNaming::internal) tensor.name += "/weights";
       plan.index.weight_map.emplace(tensor.name, file);
     }

@@ -27,7 +27,7 @@ struct ShardDraft {
 struct ShardPlan {
   ShardNaming naming = ShardNaming::hugging_face;
   std::vector<ShardDraft> files;
-  /// `weight_map` is also the `state_index` of metadata.yaml. `total_size` is always set.
+  /// `weight_map` is also the `state_index` of metadata.yaml. Its totals are always set.
   ShardIndex index;
   /// Of all files, their headers included.
   std::uint64_t file_bytes = 0;
@@ -41,7 +41,7 @@ inline constexpr std::uint64_t default_shard_bytes = 5'000'000'000;
 struct ShardOptions {
   ShardNaming naming = ShardNaming::hugging_face;
   std::uint64_t shard_bytes = default_shard_bytes;
-  std::map<std::string, std::string> metadata;  // `__metadata__` of every file
+  std::map<std::string, std::string> metadata = {};  // `__metadata__` of every file
 };
 
 /// Shares tensors out among files as transformers does: in the order given; one that is larger than the limit has a

@@ -15,6 +15,7 @@ namespace wconvert {
 namespace {
 
 constexpr std::uint64_t most_index_bytes = 100'000'000;
+constexpr std::string_view metadata_file = "metadata.yaml";
 
 /// Reads the header of a file into the list of all; what is wrong with it is reported.
 void read_header(OpenFiles& open, const std::string& name, ShardContents& contents, const Here& here) {
@@ -78,11 +79,11 @@ Shards Shards::open_hugging_face(const fs::path& folder, const Here& here) {
 Shards Shards::open_internal(const fs::path& folder,
                              const std::map<std::string, std::string>& state_index,
                              const Here& here) {
-  check_file_names(state_index, here.in("metadata.yaml"));
+  check_file_names(state_index, metadata_file, here);
   here.report().raise();
   auto open = std::make_unique<OpenFiles>(folder);
   ShardContents contents = read_headers(*open, distinct_files(state_index), here);
-  check_agreement(contents, state_index, "metadata.yaml", here);
+  check_agreement(contents, state_index, metadata_file, here);
   keep_weights(contents, here);
   here.report().raise();
   return {std::move(contents), std::move(open), std::nullopt};

@@ -87,8 +87,11 @@ ShardIndex parse_shard_index(std::string_view input, const Here& here) {
 
 std::string dump_shard_index(const ShardIndex& index) {
   std::string json = "{\n  \"metadata\": {";
-  if (index.total_size) json += text("\n    \"total_size\": ", *index.total_size, "\n  ");
-  json += "},\n  \"weight_map\": {";
+  if (index.total_parameters) json += text("\n    \"total_parameters\": ", *index.total_parameters);
+  if (index.total_parameters && index.total_size) json += ',';
+  if (index.total_size) json += text("\n    \"total_size\": ", *index.total_size);
+  json += index.total_parameters || index.total_size ? "\n  }," : "},";
+  json += "\n  \"weight_map\": {";
   for (const auto& [name, file] : index.weight_map) {
     json += json.back() == '{' ? "\n    " : ",\n    ";
     append_json_string(json, name, Escapes::non_ascii);

@@ -14,15 +14,17 @@
 namespace wconvert {
 
 struct ShardIndex {
-  std::map<std::string, std::string> weight_map;  // tensor name to file name
-  std::optional<std::uint64_t> total_size;        // bytes of all tensors; Fast-LLM writes none
+  std::map<std::string, std::string> weight_map;                 // tensor name to file name
+  std::optional<std::uint64_t> total_size;                       // bytes of all tensors; Fast-LLM writes none
+  std::optional<std::uint64_t> total_parameters = std::nullopt;  // elements; written as transformers does, never read
 };
 
 /// Refuses what is no index: `weight_map` must be an object of strings, not empty, and each file one plain path
 /// component that ends in `.safetensors`. An odd or missing `total_size` is a note.
 ShardIndex parse_shard_index(std::string_view text, const Here& here);
 
-/// `{"metadata": {"total_size": N}, "weight_map": {...}}`, indented by 2, keys sorted, newline at the end.
+/// `{"metadata": {"total_parameters": P, "total_size": N}, "weight_map": {...}}`, indented by 2, keys sorted, newline
+/// at the end.
 std::string dump_shard_index(const ShardIndex& index);
 
 }  // namespace wconvert
