@@ -49,8 +49,9 @@ Destination destination_of(const fs::path& typed) {
 }
 
 void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists) {
-  const auto [parent, name] = destination_of(destination);
-  const fs::path path = parent / name;
+  const Destination wanted = destination_of(destination);
+  const fs::path& parent = wanted.parent;
+  const fs::path path = wanted.path();
   struct stat state {};
   if (stat(parent.c_str(), &state) != 0)
     throw_system(place(parent), "looking up the parent folder of the destination", errno);

@@ -11,7 +11,7 @@ struct Destination {
   fs::path parent;
   std::string name;
 
-  fs::path path() const { return parent / name; }
+  fs::path path() const { return parent == "." ? fs::path(name) : parent / name; }
 };
 
 /// Splits what the user typed; a trailing slash does not matter. Refuses what names no new folder, as `/` or `..`.
