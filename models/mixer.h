@@ -31,12 +31,14 @@ constexpr auto names_of(SamplingStrategy) {
   }};
 }
 
+struct MainMixer;
+
 /// Several mixers side by side, one of which is drawn at each training step; the main one serves inference.
 struct StochasticMixer {
   static constexpr std::string_view type = "stochastic";
+  using Spelling = MainMixer;
 
   std::map<std::string, LeafMixer> mixers;
-  /// Empty: the first of the mixers.
   std::string main_mixer_name;
   SamplingStrategy sampling_strategy = SamplingStrategy::uniform;
 
@@ -45,7 +47,7 @@ struct StochasticMixer {
     using S = StochasticMixer;
     return std::tuple{
         architecture("mixers", &S::mixers),
-        architecture("main_mixer_name", &S::main_mixer_name, Form::unless_default),
+        architecture("main_mixer_name", &S::main_mixer_name, Form::apart),
         feature("sampling_strategy", &S::sampling_strategy),
         training<Unread<Unreadable::map>>("sampling_weights"),
         training<Unread<Unreadable::list>>("predefined_layouts"),

@@ -179,6 +179,14 @@ void KimiDeltaAttentionLayers::into(KimiDeltaAttention& kda, const Here& here) c
   into_convolution(convolution_layer, kda);
 }
 
+void MainMixer::into(StochasticMixer& choice, const Here&) const {
+  if (main_mixer_name) {
+    choice.main_mixer_name = *main_mixer_name;
+  } else if (!choice.mixers.empty()) {
+    choice.main_mixer_name = choice.mixers.begin()->first;
+  }
+}
+
 PatchLayers PatchLayers::of(const PatchEmbeddings& embeddings) {
   return {.patch_embeddings = {.bias = if_enabled(embeddings.bias)}};
 }

@@ -4,6 +4,7 @@
 // inside the configuration of a layer. Each struct is read from the same map as its owner.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <variant>
@@ -168,6 +169,17 @@ struct KimiDeltaAttentionLayers {
         training<Parameter>("dt_bias_weight"),
         training<Parameter>("a_log_weight"),
     };
+  }
+};
+
+/// The name of the main mixer: the first one, unless it is given.
+struct MainMixer {
+  std::optional<std::string> main_mixer_name;
+
+  static MainMixer of(const StochasticMixer& choice) { return {choice.main_mixer_name}; }
+  void into(StochasticMixer& choice, const Here& here) const;
+  static constexpr auto describe() {
+    return std::tuple{architecture("main_mixer_name", &MainMixer::main_mixer_name, Form::never_null)};
   }
 };
 

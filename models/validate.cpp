@@ -146,7 +146,7 @@ void check(const StochasticMixer& choice, const Here& here) {
     }
     std::visit([&](const auto& held) { check(held, inner); }, mixer);
   }
-  if (!choice.main_mixer_name.empty() && !choice.mixers.contains(choice.main_mixer_name)) {
+  if (!choice.mixers.contains(choice.main_mixer_name)) {
     (here / "main_mixer_name").fail(text("is ", quoted(choice.main_mixer_name), ", expected a name among the mixers"));
   }
 }
@@ -169,11 +169,18 @@ void check(const Moe& moe, const Here& here) {
   if (moe.experts <= 1) (here / "experts").fail(text("is ", moe.experts, ", expected more than 1"));
   expect_not_negative(moe.shared_experts, here / "shared_experts");
   expect_positive(moe.experts_per_token, here / "experts_per_token");
-  if (moe.shared_experts > moe.experts - moe.experts_per_token) {
-    here.fail(text("has ",
+  const auto needed = moe.shared_experts + moe.experts_per_token;
+  if (moe.experts > 1 && moe.experts < needed) {
+    (here / "experts")
+        .fail(text("is ",
                    moe.experts,
-                   " experts, expected at least the shared ones and those of a token together, which are ",
-                   moe.shared_experts + moe.experts_per_token));
+                   ", expected at least ",
+                   needed,
+                   ": ",
+                   moe.shared_experts,
+                   " shared ones and ",
+                   moe.experts_per_token,
+                   " for each token"));
   }
 }
 
