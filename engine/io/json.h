@@ -30,7 +30,7 @@ enum class JsonStyle { compact, indented };
 /// Non-ASCII is escaped in both, floats are Python's repr.
 std::string dump_json(const Json& value, JsonStyle style);
 
-/// `a string`, `the integer 7`, `the number 7.0`, `null`, `a list`, `an object`, `true`: for messages, cut.
+/// `the string "llama"`, `the integer 7`, `the number 7.0`, `null`, `a list`, `an object`, `true`: for messages, cut.
 std::string describe_json(const Json& value);
 
 }  // namespace wconvert

@@ -139,7 +139,7 @@ class Checker : public nlohmann::json_sax<Json> {
     } else if (what.find("number overflow") != std::string_view::npos) {
       return "value - the number is beyond the range of a double";
     }
-    return printable(what.substr(0, what.find("; last read: ")));
+    return std::string(what.substr(0, what.find("; last read: ")));
   }
 
   const Here& here_;

@@ -8,7 +8,7 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t most_values = 1000;
+constexpr std::size_t most_values = 1'000'000;
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
 // Cuts the events of one document into its members.

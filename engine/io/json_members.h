@@ -15,7 +15,7 @@ namespace wconvert {
 class JsonMembers {
  public:
   virtual ~JsonMembers() = default;
-  /// One member, of at most a thousand values.
+  /// One member, of at most a million values.
   virtual void member(std::string name, Json value) = 0;
   /// One member of the member that was to be opened. Where that one ends, `member` gets it as an empty object.
   virtual void inner(std::string name, Json value) = 0;

@@ -111,7 +111,7 @@ class Walk {
       throw Error(Trouble::input, where_, text("leads through more than ", most_links, " links"));
     if (link_.empty()) link_ = target;
     std::vector<std::string> parts = components(target);
-    if (target.empty() || target.front() == '/') refuse("leaves its folder");
+    if (target.empty() || target.front() == '/') refuse("is an absolute path");
     if (below_.empty() && pending_.empty() && is_hub_blob(parts)) return go_to_blob(parts);
     pending_.insert(pending_.end(), parts.rbegin(), parts.rend());
   }

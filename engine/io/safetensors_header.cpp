@@ -18,7 +18,11 @@ constexpr std::string_view metadata_key = "__metadata__";
 constexpr std::size_t most_dimensions = 64;
 // Programs write a handful; a bound keeps the memory for a hostile header within a few times its size.
 constexpr std::size_t most_metadata = 100'000;
-constexpr auto most_extent = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+constexpr std::string_view expected_size = ", expected an integer from 0 to 2^63 - 1";
+
+bool is_size(const Json& value) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max();
+}
 
 std::string shape_text(const Shape& shape) {
   std::string list;
@@ -41,7 +45,7 @@ class Entries : public JsonMembers {
   }
 
   Here place(const Here&, std::string_view name) const override {
-    return here_.in(name == metadata_key ? std::string(name) : tensor_place(name));
+    return here_.in(name == metadata_key ? std::string(name) : tensor_place(name)).colon();
   }
 
   void member(std::string name, Json value) override {
@@ -125,10 +129,8 @@ class Entries : public JsonMembers {
     }
     Shape shape;
     for (const Json& extent : *list) {
-      if (!extent.is_number_unsigned() || extent.get<std::uint64_t>() > most_extent) {
-        complaints_.fail(
-            entry,
-            text("shape[", shape.size(), "] is ", found(extent), ", expected an integer from 0 to ", most_extent));
+      if (!is_size(extent)) {
+        complaints_.fail(entry, text("shape[", shape.size(), "] is ", found(extent), expected_size));
         return std::nullopt;
       }
       shape.push_back(extent.get<std::int64_t>());
@@ -149,14 +151,8 @@ class Entries : public JsonMembers {
     }
     for (std::size_t index = 0; index < 2; ++index) {
       const Json& offset = (*list)[index];
-      if (offset.is_number_unsigned() && offset.get<std::uint64_t>() <= most_extent - header_.data_begin) continue;
-      complaints_.fail(entry,
-                       text("data_offsets[",
-                            index,
-                            "] is ",
-                            found(offset),
-                            ", expected an integer from 0 to ",
-                            most_extent - header_.data_begin));
+      if (is_size(offset)) continue;
+      complaints_.fail(entry, text("data_offsets[", index, "] is ", found(offset), expected_size));
       return std::nullopt;
     }
     return std::pair((*list)[0].get<std::uint64_t>(), (*list)[1].get<std::uint64_t>());
