@@ -4,7 +4,7 @@
 #include <string>
 
 #include "converters/convert.h"
-#include "tools/wconvert/console.h"
+#include "tools/console/console.h"
 
 namespace wconvert::tools {
 

@@ -1,37 +1,15 @@
 // wconvert: moves checkpoints between Fast-LLM's internal layout and Hugging Face's.
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
-#include <exception>
-#include <iostream>
-#include <new>
 #include <string>
 
-#include "engine/core/text.h"
-#include "engine/execute/execute.h"
+#include "tools/console/program.h"
 #include "tools/wconvert/commands.h"
 
 namespace {
 
 using namespace wconvert;
 using namespace wconvert::tools;
-
-std::atomic<bool> cancelled = false;
-volatile std::sig_atomic_t received = 0;
-
-// The first signal asks the work to stop; the second one ends the process as it would have without us.
-extern "C" void on_signal(int number) {
-  received = number;
-  cancelled.store(true);
-  std::signal(number, SIG_DFL);
-}
-
-void settle_signals() {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
-  // Writing to a closed pipe or past a limit is an error like any other.
-  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
-}
 
 std::optional<DType> dtype_of(const std::string& word) {
   if (word == "float32") return DType::f32;
@@ -80,7 +58,7 @@ void settle(Request& request, const Words& words) {
   if (!words.against.empty()) request.against = words.against;
   if (!words.config_from.empty()) request.options.config_from = words.config_from;
   request.options.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
-  request.options.cancelled = &cancelled;
+  request.options.cancelled = &stop_asked();
 }
 
 struct Command {
@@ -141,23 +119,6 @@ int run(int argc, char** argv, Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  settle_signals();
   Request request;
-  try {
-    const int code = run(argc, argv, request);
-    std::cout.flush();
-    return code;
-  } catch (const Cancelled&) {
-    const int number = received;
-    std::cerr << "wconvert: error: stopped by signal " << number << '\n';
-    std::signal(number, SIG_DFL);
-    std::raise(number);
-    return 128 + number;
-  } catch (const Error& error) {
-    return say_error(error, request.voice);
-  } catch (const std::bad_alloc&) {
-    return say_error("out of memory", static_cast<int>(Trouble::resource), request.voice);
-  } catch (const std::exception& error) {
-    return say_error(text("internal error, a bug: ", error.what()), 70, request.voice);
-  }
+  return run_program(request.voice, [&] { return run(argc, argv, request); });
 }

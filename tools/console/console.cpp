@@ -1,4 +1,4 @@
-#include "tools/wconvert/console.h"
+#include "tools/console/console.h"
 
 #include <unistd.h>
 
@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::size_t most_lines = 20;
 
-void say_lines(std::string_view kind, const std::vector<Finding>& findings, std::size_t most) {
+void say_lines(std::string_view kind, const std::vector<Finding>& findings, std::size_t most, const Voice& voice) {
+  const std::string head = text(voice.program, ": ", kind, ": ");
   std::string out;
   for (std::size_t index = 0; index < std::min(findings.size(), most); ++index) {
-    out += text("wconvert: ", kind, ": ", findings[index].str(), '\n');
+    out += head + findings[index].str() + '\n';
   }
-  if (findings.size() > most) out += text("wconvert: ", kind, ": and ", findings.size() - most, " more\n");
+  if (findings.size() > most) out += text(head, "and ", findings.size() - most, " more\n");
   std::cerr << out << std::flush;
 }
 
@@ -31,13 +32,13 @@ Json notes_json(const std::vector<Finding>& notes) {
 }
 
 void say_notes(const std::vector<Finding>& notes, const Voice& voice) {
-  if (!voice.quiet && !voice.json) say_lines("note", notes, voice.verbose ? notes.size() : most_lines - 1);
+  if (!voice.quiet && !voice.json) say_lines("note", notes, voice.verbose ? notes.size() : most_lines - 1, voice);
 }
 
 int say_error(const Error& error, const Voice& voice) {
   // Room for the line that counts the rest, and for the hint.
-  say_lines("error", error.findings(), most_lines - 2);
-  if (!error.hint().empty()) std::cerr << "wconvert: hint: " << error.hint() << '\n';
+  say_lines("error", error.findings(), most_lines - 2, voice);
+  if (!error.hint().empty()) std::cerr << voice.program << ": hint: " << error.hint() << '\n';
   const int code = static_cast<int>(error.trouble());
   if (voice.json) {
     const Json out = {
@@ -48,7 +49,7 @@ int say_error(const Error& error, const Voice& voice) {
 }
 
 int say_error(std::string_view what, int code, const Voice& voice) {
-  std::cerr << "wconvert: error: " << what << '\n';
+  std::cerr << voice.program << ": error: " << what << '\n';
   if (voice.json) {
     const Json out = {
         {"status", "error"}, {"code", code}, {"findings", Json::array({{{"where", ""}, {"what", what}}})}};
@@ -58,7 +59,10 @@ int say_error(std::string_view what, int code, const Voice& voice) {
 }
 
 Progress::Progress(std::string_view phase, const Voice& voice)
-    : phase_(phase), terminal_(isatty(STDERR_FILENO) == 1), silent_(voice.quiet || (!terminal_ && !voice.verbose)) {}
+    : phase_(phase),
+      head_(text(voice.program, ": ")),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      silent_(voice.quiet || (!terminal_ && !voice.verbose)) {}
 
 Progress::~Progress() {
   if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
@@ -88,7 +92,7 @@ void Progress::show(std::uint64_t done, std::uint64_t total) {
                                 "/s  ",
                                 static_cast<std::int64_t>(left + 0.5),
                                 " s left");
-  std::cerr << (terminal_ ? "\r" : "wconvert: ") << line << (terminal_ ? "\x1b[K" : "\n") << std::flush;
+  std::cerr << (terminal_ ? "\r" : head_) << line << (terminal_ ? "\x1b[K" : "\n") << std::flush;
   shown_ = true;
 }
 

@@ -15,15 +15,16 @@ namespace wconvert::tools {
 
 /// How much a program says.
 struct Voice {
-  bool json = false;   // results as one JSON object on standard output
-  bool quiet = false;  // no notes, no progress
+  std::string_view program = "wconvert";  // what its messages begin with
+  bool json = false;                      // results as one JSON object on standard output
+  bool quiet = false;                     // no notes, no progress
   bool verbose = false;
 };
 
-/// Says `wconvert: note: ...` for each, to standard error; at most 20 unless verbose.
+/// Says `PROGRAM: note: ...` for each, to standard error; at most 20 unless verbose.
 void say_notes(const std::vector<Finding>& notes, const Voice& voice);
 
-/// Says `wconvert: error: ...` for each finding (at most 20) and the hint, and gives the exit code. With JSON the same
+/// Says `PROGRAM: error: ...` for each finding (at most 20) and the hint, and gives the exit code. With JSON the same
 /// goes to standard output as an object.
 int say_error(const Error& error, const Voice& voice);
 int say_error(std::string_view what, int code, const Voice& voice);
@@ -43,6 +44,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
   std::string phase_;
+  std::string head_;
   bool terminal_ = false;
   bool silent_ = false;
   Clock::time_point begun_ = Clock::now();
