@@ -1,0 +1,146 @@
+#include "engine/snapshot/tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "engine/core/text.h"
+#include "engine/snapshot/safe_path.h"
+
+namespace wconvert {
+namespace {
+
+constexpr std::size_t most_path_bytes = 4096;
+
+std::string_view name_of(mode_t mode) {
+  if (S_ISREG(mode)) return "a regular file";
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISLNK(mode)) return "a link";
+  if (S_ISFIFO(mode)) return "a named pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+Descriptor open_at(int folder, const std::string& name, int flags) {
+  int number = -1;
+  do {
+    number = ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | flags);
+  } while (number < 0 && errno == EINTR);
+  return Descriptor(number);
+}
+
+std::vector<std::string> names_in(int folder, const Path& where) {
+  Descriptor own = open_at(folder, ".", O_DIRECTORY);
+  if (!own) throw_system(where, "opening", errno);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(own.number()), ::closedir);
+  if (!entries) throw_system(where, "listing", errno);
+  own.release();
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) throw_system(where, "listing", errno);
+  return names;
+}
+
+/// Opens the folder that a path leads to, part by part; nothing if it is not there any more.
+Descriptor open_folder(int root, std::string_view path) {
+  Descriptor folder = open_at(root, ".", O_DIRECTORY);
+  while (folder && !path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    folder = open_at(folder.number(), std::string(path.substr(0, end)), O_DIRECTORY);
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return folder;
+}
+
+Lookup::State state_of(int error) {
+  if (error == ENOENT || error == ENAMETOOLONG) return Lookup::missing;
+  return Lookup::not_regular;
+}
+
+bool is_world_trouble(int error) {
+  return error != ENOENT && error != ENOTDIR && error != ELOOP && error != ENAMETOOLONG && error != ENXIO;
+}
+
+}  // namespace
+
+Descriptor open_root(const fs::path& folder) {
+  const Path where = Path().in(printable(folder.native()));
+  int number = -1;
+  do {
+    number = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  } while (number < 0 && errno == EINTR);
+  if (number >= 0) return Descriptor(number);
+  if (errno == ENOENT) throw Error(Trouble::usage, where, "is missing");
+  if (errno == ENOTDIR) throw Error(Trouble::usage, where, "is no folder");
+  throw_system(where, "opening", errno);
+}
+
+std::vector<TreeEntry> list_tree(int folder, const Path& where) {
+  std::vector<TreeEntry> entries;
+  std::vector<std::string> pending = {""};
+  while (!pending.empty()) {
+    const std::string path = std::move(pending.back());
+    pending.pop_back();
+    const Descriptor open = open_folder(folder, path);
+    if (!open && is_world_trouble(errno)) throw_system(where.in(printable(path)), "opening", errno);
+    if (!open) continue;
+    for (const std::string& name : names_in(open.number(), where.in(printable(path)))) {
+      const std::string inner = path.empty() ? name : path + '/' + name;
+      struct stat status {};
+      if (::fstatat(open.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) continue;
+        throw_system(where.in(printable(inner)), "looking it up", errno);
+      }
+      if (S_ISDIR(status.st_mode) && inner.size() <= most_path_bytes) {
+        pending.push_back(inner);
+        continue;
+      }
+      const EntryKind kind = S_ISREG(status.st_mode)   ? EntryKind::regular
+                             : S_ISLNK(status.st_mode) ? EntryKind::link
+                                                       : EntryKind::other;
+      entries.push_back({inner, kind, name_of(status.st_mode), static_cast<std::uint64_t>(status.st_size)});
+    }
+  }
+  const PathOrder before;
+  std::sort(entries.begin(), entries.end(), [&](const TreeEntry& left, const TreeEntry& right) {
+    return before(left.path, right.path);
+  });
+  return entries;
+}
+
+Lookup look_up(int folder, std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view parent = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+  const std::string name(path.substr(slash == std::string_view::npos ? 0 : slash + 1));
+  const Path where = Path().in(printable(path));
+
+  const Descriptor open = open_folder(folder, parent);
+  if (!open && is_world_trouble(errno)) throw_system(where, "opening its folder", errno);
+  // O_NOFOLLOW | O_DIRECTORY says ENOTDIR of a link as well as of a file: only a link stands in the way of a file.
+  if (!open) return {state_of(errno), {}};
+  struct stat status {};
+  if (::fstatat(open.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (is_world_trouble(errno)) throw_system(where, "looking it up", errno);
+    return {Lookup::missing, {}};
+  }
+  // Opening a device may do something: its kind is asked first, and again of what was opened.
+  if (!S_ISREG(status.st_mode)) return {Lookup::not_regular, {}};
+  Descriptor file = open_at(open.number(), name, O_NONBLOCK);
+  if (!file && is_world_trouble(errno)) throw_system(where, "opening", errno);
+  if (!file) return {state_of(errno), {}};
+  if (::fstat(file.number(), &status) != 0) throw_system(where, "looking it up", errno);
+  if (!S_ISREG(status.st_mode)) return {Lookup::not_regular, {}};
+  return {Lookup::found, std::move(file)};
+}
+
+}  // namespace wconvert
