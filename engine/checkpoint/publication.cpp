@@ -155,13 +155,14 @@ void Publication::publish(const std::function<void()>& recheck) {
   sync_folder(folder(), where());
   if (recheck) recheck();
   take_name();
+  // What was replaced goes only when the exchange is durable; a run that fails before leaves it to the next one.
+  const fs::path replaced = staging_path();
+  staging_.clear();
   sync_folder(parent_.number(), where());
-  if (!staging_.empty()) {
-    std::error_code error;
-    fs::remove_all(staging_path(), error);
-    if (error) here_.in(where().str()).note(text("what it replaced could not be removed: ", staging_path().string()));
-    staging_.clear();
-  }
+  std::error_code error;
+  fs::remove_all(replaced, error);
+  if (error)
+    here_.in(where().str()).note(text("what it replaced could not be removed: ", printable(replaced.string())));
   lock_.reset();
 }
 
@@ -189,7 +190,6 @@ void Publication::take_name() {
     throw Error(Trouble::exists, where(), "has come to exist during the run");
   }
   if (result != 0) throw_system(where(), "giving it its name", errno);
-  staging_.clear();
 }
 
 }  // namespace wconvert

@@ -60,7 +60,7 @@ class Publication {
   Here here_;
   Descriptor parent_;
   std::unique_ptr<FolderLock> lock_;
-  std::string staging_;  // the hidden folder's name, or, once published, that of what it replaced; empty if neither
+  std::string staging_;  // the hidden folder's name; empty before and after
   Descriptor folder_;
   std::map<fs::path, Descriptor> folders_;
 };

@@ -98,7 +98,7 @@ class EveryWay : public testing::TestWithParam<Way> {
 TEST_P(EveryWay, RandomPlansAreMovedElementForElementAndBack) {
   std::mt19937 random(17);
   for (const DType dtype : {DType::bf16, DType::f32, DType::f64}) {
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 5; ++round) {
       const Plan plan = random_plan(random);
       Memory internal = internal_side(plan, dtype);
       internal.fill(random);
