@@ -20,6 +20,7 @@
 #include "engine/io/json_tree.h"
 #include "engine/io/yaml_lines.h"
 #include "engine/io/yaml_scalar.h"
+#include "engine/io/yaml_source.h"
 
 namespace wconvert {
 namespace {
@@ -58,6 +59,7 @@ struct Level {
   bool is_map = false;
   bool is_block = false;
   bool awaits_key = false;
+  int column = 0;
   std::vector<Key> keys;
 };
 
@@ -90,6 +92,7 @@ class Reader : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     arrive(mark, "", anchor);
     if (at_key()) refuse(mark, "the key is null, expected a string");
+    require_place_for_null(mark);
     add(nullptr);
   }
 
@@ -98,7 +101,9 @@ class Reader : public YAML::EventHandler {
                 YAML::anchor_t anchor,
                 const std::string& bytes) override {
     arrive(mark, tag, anchor);
-    if (tag == "!") require_whole_quotes(mark);
+    if (tag == "!") {
+      if (const std::string_view fault = quoted_fault(source(mark)); !fault.empty()) refuse(mark, std::string(fault));
+    }
     const std::string scalar = with_whole_characters(bytes);
     // A scalar in quotes has the tag "!".
     const PlainKind kind = tag == "!" ? PlainKind::string : kind_of_plain(scalar);
@@ -106,14 +111,17 @@ class Reader : public YAML::EventHandler {
     if (kind == PlainKind::value) refuse(mark, "the value =, expected it in quotes");
     if (at_key()) return add_key(scalar, kind, mark);
     if (kind == PlainKind::merge) refuse(mark, "the value <<, expected it in quotes");
+    if (!levels_.empty() && levels_.back().is_block && mark.column <= levels_.back().column) {
+      refuse(mark, "a value that is indented no deeper than what it belongs to");
+    }
     add(plain_value(scalar, kind, at(where_, mark)));
   }
 
   void OnSequenceStart(const YAML::Mark& mark,
                        const std::string& tag,
                        YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, {});
+                       YAML::EmitterStyle::value style) override {
+    open(mark, tag, anchor, {false, style == YAML::EmitterStyle::Block, false, mark.column, {}});
     tree_.begin_array();
   }
   void OnSequenceEnd() override {
@@ -126,7 +134,7 @@ class Reader : public YAML::EventHandler {
                   const std::string& tag,
                   YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
-    open(mark, tag, anchor, {true, style == YAML::EmitterStyle::Block, true, {}});
+    open(mark, tag, anchor, {true, style == YAML::EmitterStyle::Block, true, mark.column, {}});
     if (!at_lifted_) tree_.begin_object();
   }
   void OnMapEnd() override {
@@ -155,20 +163,19 @@ class Reader : public YAML::EventHandler {
     if (++values_ > most_values) refuse(mark, text("more than ", most_values, " values"));
   }
 
-  // yaml-cpp 0.7 takes the end of the text for a closing quote, and loses line breaks in front of one.
-  void require_whole_quotes(const YAML::Mark& mark) const {
-    std::string_view source = document_.substr(std::min(static_cast<std::size_t>(mark.pos), document_.size()));
-    if (source.starts_with('!')) refuse(mark, "the tag \"!\", expected none");
-    if (!source.starts_with('\'') && !source.starts_with('"')) return;
-    const char quote = source[0];
-    std::size_t end = 1;
-    while (end < source.size() && (source[end] != quote || (quote == '\'' && source.substr(end, 2) == "''"))) {
-      const bool pair = source[end] == quote || (quote == '"' && source[end] == '\\');
-      end += pair ? 2 : 1;
+  std::string_view source(const YAML::Mark& mark) const {
+    return document_.substr(std::min(static_cast<std::size_t>(mark.pos), document_.size()));
+  }
+
+  // Where there is no value, yaml-cpp 0.7 makes a null of a key without a colon, and of nothing between two commas.
+  void require_place_for_null(const YAML::Mark& mark) const {
+    const bool in_map = !levels_.empty() && levels_.back().is_map;
+    if (in_map && mark.pos <= levels_.back().keys.back().mark.pos) {
+      refuse(mark, text("the key ", quoted(levels_.back().keys.back().name), " has no colon behind it"));
     }
-    if (end >= source.size()) refuse(mark, "a quote that is not closed");
-    const std::size_t last = source.find_last_not_of(" \r", end - 1);
-    if (source[last] == '\n') refuse(mark, "a string with a line break in front of its closing quote");
+    const std::string_view text_ = source(mark);
+    const bool stated = text_.starts_with('~') || text_.starts_with('n') || text_.starts_with('N');
+    if (!stated && !in_map && (levels_.empty() || !levels_.back().is_block)) refuse(mark, "a value is missing");
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Level level) {
@@ -247,7 +254,8 @@ void require_text(std::string_view text_, const Path& where) {
     const auto refuse = [&](const std::string& what) {
       throw Error(Trouble::input, at(where, line, column), what, appearance(text_));
     };
-    if (!character) refuse("bytes that are not UTF-8");
+    if (!character) return refuse("bytes that are not UTF-8");
+    if (character->code == '%' && column == 0) refuse("a directive, expected none");
     const bool lone_return = character->code == '\r' && rest.substr(0, 2) != "\r\n";
     if (lone_return || is_refused(character->code)) {
       refuse("the character " + code_point_text(character->code));
