@@ -6,8 +6,6 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <istream>
 #include <optional>
 #include <streambuf>
@@ -240,10 +238,10 @@ bool is_refused(char32_t code) {
 }
 
 std::string code_point_text(char32_t code) {
-  std::array<char, 8> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::uint32_t{code}, 16).ptr;
-  const std::string hex(digits.data(), end);
-  return "U+" + std::string(4 - std::min<std::size_t>(hex.size(), 4), '0') + hex;
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string name = "U+";
+  for (const int shift : {12, 8, 4, 0}) name += digits[code >> shift & 15];
+  return name;
 }
 
 void require_text(std::string_view text_, const Path& where) {
