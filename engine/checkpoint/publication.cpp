@@ -43,6 +43,11 @@ Descriptor open_folder(int parent, const std::string& name) {
   return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
+/// Whether a file system does not know the kind of renaming it was asked for.
+bool lacks_flag(int error) {
+  return error == EINVAL || error == ENOSYS;
+}
+
 // Some network file systems cannot make a folder durable and say EINVAL; there is nothing better to be had on them.
 void sync_folder(int folder, const Path& where) {
   if (fsync(folder) != 0 && errno != EINVAL) throw_system(where, "making the folder durable", errno);
@@ -168,28 +173,30 @@ void Publication::publish(const std::function<void()>& recheck) {
 
 void Publication::take_name() {
   const int parent = parent_.number();
-  const char* from = staging_.c_str();
-  const char* to = destination_.name.c_str();
   if (if_exists_ == IfExists::overwrite) {
-    if (renameat2(parent, from, parent, to, RENAME_EXCHANGE) == 0) return;
-    if (errno == EINVAL || errno == ENOSYS) {
+    if (renameat2(parent, staging_.c_str(), parent, destination_.name.c_str(), RENAME_EXCHANGE) == 0) return;
+    if (lacks_flag(errno)) {
       throw Error(Trouble::system, where(), "its file system cannot exchange names: remove it before");
     }
     if (errno != ENOENT) throw_system(where(), "replacing it", errno);
   }
-  int result = renameat2(parent, from, parent, to, RENAME_NOREPLACE);
-  if (result != 0 && (errno == EINVAL || errno == ENOSYS)) {
-    // A file system without that flag: the lock keeps other runs away between the look and the renaming.
-    struct stat state {};
-    const bool there = fstatat(parent, to, &state, AT_SYMLINK_NOFOLLOW) == 0;
-    errno = EEXIST;
-    result = there ? -1 : renameat(parent, from, parent, to);
-    here_.in(where().str()).note("its file system cannot rename without replacing: looked first, then renamed");
-  }
-  if (result != 0 && (errno == EEXIST || errno == ENOTEMPTY)) {
-    throw Error(Trouble::exists, where(), "has come to exist during the run");
-  }
-  if (result != 0) throw_system(where(), "giving it its name", errno);
+  if (rename_to_free_name() == 0) return;
+  if (errno != EEXIST && errno != ENOTEMPTY) throw_system(where(), "giving it its name", errno);
+  throw Error(Trouble::exists, where(), "has come to exist during the run");
+}
+
+int Publication::rename_to_free_name() const {
+  const int parent = parent_.number();
+  const char* from = staging_.c_str();
+  const char* to = destination_.name.c_str();
+  if (renameat2(parent, from, parent, to, RENAME_NOREPLACE) == 0) return 0;
+  if (!lacks_flag(errno)) return -1;
+  // The lock keeps other runs away between the look and the renaming.
+  here_.in(where().str()).note("its file system cannot rename without replacing: looked first, then renamed");
+  struct stat state {};
+  const bool there = fstatat(parent, to, &state, AT_SYMLINK_NOFOLLOW) == 0;
+  errno = EEXIST;
+  return there ? -1 : renameat(parent, from, parent, to);
 }
 
 }  // namespace wconvert

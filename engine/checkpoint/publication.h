@@ -35,6 +35,8 @@ class Publication {
 
   /// The hidden folder, open: for an OutputFile.
   int folder() const { return folder_.number(); }
+  /// Where it lies: for what can write into a folder only by its path.
+  fs::path path() const { return staging_path(); }
   /// A folder in it, made when it is first asked for: `hf`, or `hf/additional_chat_templates`.
   int folder(const fs::path& path);
   /// Writes a whole file, `ok` or `hf/config.json`, and makes it durable.
@@ -52,6 +54,7 @@ class Publication {
   void make_staging();
   void settle_mode() const;
   void take_name();
+  int rename_to_free_name() const;
   Path where() const;
   fs::path staging_path() const { return destination_.parent / staging_; }
 

@@ -1,6 +1,7 @@
 #include "engine/checkpoint/shards.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -32,15 +33,13 @@ void read_header(OpenFiles& open, const std::string& name, ShardContents& conten
   }
 }
 
-std::vector<std::string> distinct_files(const std::map<std::string, std::string>& index) {
-  std::vector<std::string> files;
-  for (const auto& [tensor, file] : index) files.push_back(file);
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
+std::set<std::string> distinct_files(const std::map<std::string, std::string>& index) {
+  std::set<std::string> files;
+  for (const auto& [tensor, file] : index) files.insert(file);
   return files;
 }
 
-ShardContents read_headers(OpenFiles& open, const std::vector<std::string>& files, const Here& here) {
+ShardContents read_headers(OpenFiles& open, const std::set<std::string>& files, const Here& here) {
   ShardContents contents;
   for (const std::string& file : files) read_header(open, file, contents, here);
   here.report().raise();

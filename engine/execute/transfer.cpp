@@ -38,6 +38,12 @@ void lengthen(Shape& tile, const Shape& shape, const Shape& strides, std::int64_
   }
 }
 
+/// The length of run to begin with: a good one, or what leaves the other side as long ones.
+std::int64_t first_run(std::size_t size, std::int64_t most) {
+  const auto even = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most)));
+  return std::max<std::int64_t>(1, std::min(static_cast<std::int64_t>(good_run_bytes / size), even));
+}
+
 }  // namespace
 
 std::int64_t Transfer::volume() const {
@@ -67,9 +73,7 @@ Transfer simplified(const Transfer& transfer) {
 
 Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t most) {
   Shape tile(transfer.shape.size(), 1);
-  const auto even = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most)));
-  std::int64_t to_run = std::max<std::int64_t>(1, std::min<std::int64_t>(good_run_bytes / sizes.to, even));
-  std::int64_t from_run = std::max<std::int64_t>(1, std::min<std::int64_t>(good_run_bytes / sizes.from, even));
+  std::int64_t to_run = first_run(sizes.to, most), from_run = first_run(sizes.from, most);
   for (Shape before; before != tile; to_run *= 2, from_run *= 2) {
     before = tile;
     lengthen(tile, transfer.shape, transfer.to, to_run, most);
