@@ -246,7 +246,8 @@ TEST(Biases, AMambaAlwaysStatesThoseOfItsConvolutionAndTimeStep) {
 
 TEST(Biases, LinearLayersOfAMambaAreAlike) {
   EXPECT_THAT(mixer_findings(R"({"type": "mamba", "z_layer": {"bias": {"enabled": false}},
-                                 "dt_input_layer": {"bias": {"enabled": false}}, "x_layer": {"bias": {"enabled": true}}})"),
+                                 "dt_input_layer": {"bias": {"enabled": false}},
+                                 "x_layer": {"bias": {"enabled": true}}})"),
               ElementsAre("decoder.block.mixer.z_layer.bias.enabled: is false, expected true as in add_linear_biases: "
                           "the linear layers of a mamba are alike",
                           "decoder.block.mixer.dt_input_layer.bias.enabled: is false, expected true as in "

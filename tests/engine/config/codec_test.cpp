@@ -290,7 +290,8 @@ TEST(Codec, AStackOfWhichNothingIsSaidHasTwelveBlocks) {
 
 TEST(Codec, APatternNamesTheBlocks) {
   const Json json = Json::parse(R"({"type": "pattern", "num_blocks": 5, "pattern": ["a", "b"],
-                                    "blocks": {"a": {"type": "ski", "length": 2.0}, "b": {"type": "ski", "length": 3.0}}})");
+                                    "blocks": {"a": {"type": "ski", "length": 2.0},
+                                               "b": {"type": "ski", "length": 3.0}}})");
   Blocks<Ski> blocks;
   EXPECT_THAT(read(json, blocks).findings, IsEmpty());
 
