@@ -20,7 +20,12 @@ std::optional<Identity> identity(const fs::path& path) {
   return Identity{state.st_dev, state.st_ino};
 }
 
-/// Whether a folder is `inner` itself or one of the folders that `inner` lies in.
+Path place(const fs::path& path) {
+  return Path().in(printable(path.string()));
+}
+
+}  // namespace
+
 bool holds(const fs::path& outer, const fs::path& inner) {
   const auto wanted = identity(outer);
   std::error_code error;
@@ -31,12 +36,6 @@ bool holds(const fs::path& outer, const fs::path& inner) {
     if (folder == folder.root_path()) return false;
   }
 }
-
-Path place(const fs::path& path) {
-  return Path().in(printable(path.string()));
-}
-
-}  // namespace
 
 Destination destination_of(const fs::path& typed) {
   fs::path path = typed;

@@ -17,6 +17,9 @@ struct Destination {
 /// Splits what the user typed; a trailing slash does not matter. Refuses what names no new folder, as `/` or `..`.
 Destination destination_of(const fs::path& typed);
 
+/// Whether a folder is `inner` itself or one of those that `inner` lies in, links resolved. Not if either is missing.
+bool holds(const fs::path& outer, const fs::path& inner);
+
 /// Refuses a destination without touching anything: one that exists (exists) unless it is to be overwritten, one whose
 /// parent folder is missing (system), one that is the source, lies in it or around it (usage). Links are resolved.
 void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists);

@@ -8,14 +8,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <span>
 
 #include "engine/core/text.h"
+#include "engine/io/sha256.h"
 #include "engine/snapshot/safe_path.h"
 
 namespace wconvert {
 namespace {
 
 constexpr std::size_t most_path_bytes = 4096;
+constexpr std::size_t piece_bytes = std::size_t{1} << 20;
 
 std::string_view name_of(mode_t mode) {
   if (S_ISREG(mode)) return "a regular file";
@@ -69,6 +72,35 @@ Lookup::State state_of(int error) {
 
 bool is_world_trouble(int error) {
   return error != ENOENT && error != ENOTDIR && error != ELOOP && error != ENAMETOOLONG && error != ENXIO;
+}
+
+struct stat status_of(const Descriptor& file, const Path& where) {
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) throw_system(where, "looking it up", errno);
+  return status;
+}
+
+bool is_same(const struct stat& left, const struct stat& right) {
+  const auto same_time = [](const timespec& one, const timespec& other) {
+    return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+  };
+  return left.st_size == right.st_size && same_time(left.st_mtim, right.st_mtim) &&
+         same_time(left.st_ctim, right.st_ctim);
+}
+
+/// Fills as much of the buffer as the file has from there on.
+std::size_t read_piece(const Descriptor& file, std::uint64_t offset, std::span<std::byte> to, const Path& where) {
+  std::size_t done = 0;
+  while (done < to.size()) {
+    const ssize_t count = ::pread(file.number(), to.data() + done, to.size() - done, static_cast<off_t>(offset + done));
+    if (count == 0) break;
+    if (count > 0) {
+      done += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
+      throw_system(where, text("reading at byte ", offset + done), errno);
+    }
+  }
+  return done;
 }
 
 }  // namespace
@@ -126,7 +158,7 @@ Lookup look_up(int folder, std::string_view path) {
 
   const Descriptor open = open_folder(folder, parent);
   if (!open && is_world_trouble(errno)) throw_system(where, "opening its folder", errno);
-  // O_NOFOLLOW | O_DIRECTORY says ENOTDIR of a link as well as of a file: only a link stands in the way of a file.
+  // A link or a file where a folder should be says ENOTDIR or ELOOP: what was declared below it is no regular file.
   if (!open) return {state_of(errno), {}};
   struct stat status {};
   if (::fstatat(open.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -141,6 +173,38 @@ Lookup look_up(int folder, std::string_view path) {
   if (::fstat(file.number(), &status) != 0) throw_system(where, "looking it up", errno);
   if (!S_ISREG(status.st_mode)) return {Lookup::not_regular, {}};
   return {Lookup::found, std::move(file)};
+}
+
+std::uint64_t size_of_file(const Descriptor& file, const Path& where) {
+  return static_cast<std::uint64_t>(status_of(file, where).st_size);
+}
+
+std::string read_head(const Descriptor& file, std::uint64_t most, const Path& where) {
+  std::string content(std::min(size_of_file(file, where), most), '\0');
+  content.resize(read_piece(file, 0, std::as_writable_bytes(std::span(content)), where));
+  return content;
+}
+
+std::string read_whole(const Descriptor& file, std::uint64_t most, const Path& where) {
+  const std::uint64_t size = size_of_file(file, where);
+  if (size > most) throw Error(Trouble::input, where, text("is ", size, " bytes, expected at most ", most));
+  return read_head(file, size, where);
+}
+
+Content content_of(const Descriptor& file, const Path& where, const std::function<void(std::uint64_t)>& progress) {
+  const struct stat before = status_of(file, where);
+  ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  Content content;
+  Sha256 sha;
+  std::vector<std::byte> piece(piece_bytes);
+  while (const std::size_t count = read_piece(file, content.bytes, piece, where)) {
+    sha.update(std::span(piece).first(count));
+    content.bytes += count;
+    if (progress) progress(count);
+  }
+  content.sha256 = sha.hex();
+  content.changed = !is_same(before, status_of(file, where));
+  return content;
 }
 
 }  // namespace wconvert

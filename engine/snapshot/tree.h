@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,23 @@ struct Lookup {
 
 /// Looks a safe path up, part by part, without following a link anywhere in it and without ever blocking.
 Lookup look_up(int folder, std::string_view path);
+
+/// How many bytes an open file has.
+std::uint64_t size_of_file(const Descriptor& file, const Path& where);
+
+/// As much of an open file as it has, at most that many bytes from its beginning.
+std::string read_head(const Descriptor& file, std::uint64_t most, const Path& where);
+
+/// All of an open file, refused above `most` bytes (input).
+std::string read_whole(const Descriptor& file, std::uint64_t most, const Path& where);
+
+/// What an open file held while it was read.
+struct Content {
+  std::string sha256;
+  std::uint64_t bytes = 0;
+  bool changed = false;  // its size or its times, between the first byte and the last
+};
+/// Reads an open file to its end, piece by piece; `progress` is told of each piece and may throw.
+Content content_of(const Descriptor& file, const Path& where, const std::function<void(std::uint64_t)>& progress);
 
 }  // namespace wconvert
