@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -72,7 +73,9 @@ class Verification {
 
   void check_artifacts() {
     std::vector<std::optional<SnapshotFinding>> found(manifest_->artifacts.size());
-    tbb::task_arena arena(options_.threads > 0 ? options_.threads : tbb::task_arena::automatic);
+    // More threads than there are cores make TBB print a warning, and nothing faster.
+    const int cores = tbb::info::default_concurrency();
+    tbb::task_arena arena(options_.threads > 0 ? std::min(options_.threads, cores) : cores);
     arena.execute([&] {
       tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t index) {
         const Artifact& artifact = manifest_->artifacts[index];

@@ -63,7 +63,8 @@ TEST_P(SnapshotGolden, FilesThatDoNotTravelAreNoted) {
     left += (left.empty() ? "" : ", ") + path.get<std::string>().substr(std::string("adapter/").size());
     EXPECT_FALSE(fs::exists(golden.out() / path.get<std::string>()));
   }
-  if (!left.empty()) EXPECT_THAT(golden.notes, testing::Contains("left behind: " + left));
+  const auto noted = testing::Contains("left behind: " + left);
+  EXPECT_EQ(testing::Value(golden.notes, noted), !left.empty());
 }
 
 TEST_P(SnapshotGolden, ReadmeTellsTheRecipientWhatItMust) {
@@ -185,7 +186,7 @@ TEST(SnapshotManifests, AreAcceptedAndRefusedAsTheGoldensSay) {
       SCOPED_TRACE(std::string(kind) + " " + name);
       const std::string said = complaint([&, &golden = manifest] { Manifest::parse(text_of(golden), Path().in("m")); });
       EXPECT_EQ(said == "no error" ? "accept" : "refuse", manifest["ours"].get<std::string>()) << said;
-      if (said != "no error") EXPECT_THAT(said, testing::StartsWith("3 m"));
+      EXPECT_THAT(said, testing::AnyOf("no error", testing::StartsWith("3 m")));
       ++judged;
     }
   }
