@@ -1,5 +1,4 @@
-// A race inside a body that oneTBB runs. The thread sanitizer has to report it, in spite of the suppressions that
-// quieten oneTBB itself; its test passes if it does.
+// A race inside a body that oneTBB runs. The test passes if the thread sanitizer reports it.
 
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
