@@ -86,9 +86,9 @@ Json export_config(const Format& format, const Model& model, HfStyle style, cons
 Json carry_config(const Format& format, const Model& model, const Json& carried, HfStyle style, const Here& here) {
   Report old;
   const Model before = import_config(format, carried, {}, Here(old, Path().in("config.json")));
-  const Json then = export_config(format, before, style, Here(old));
+  const Json then = export_config(format, before, style_of(carried), Here(old));
   const Json now = export_config(format, model, style, here);
-  Json config = restyle_rope(carried, style);
+  Json config = carried;
   apply_changes(config, then, now);
   return config;
 }

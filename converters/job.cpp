@@ -93,7 +93,7 @@ std::string export_text(const Job& job,
                         const Options& options,
                         const Here& here) {
   const Here file = here.in("config.json");
-  const HfStyle style = options.style ? *options.style : carried ? rope_style(carried->json) : HfStyle::v4;
+  const HfStyle style = options.style ? *options.style : carried ? style_of(carried->json) : HfStyle::v4;
   const Json owned = export_config(job.format, job.model, style, here);
   if (!carried) {
     Json config = owned;
@@ -150,6 +150,7 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   report.raise();
 
   Plan plan = flatten(found, model, most_tensors(source), report);
+  find_names(plan, found.names, source, here);
   check_source(
       plan,
       Direction::to_internal,

@@ -178,30 +178,13 @@ void Rope::show(const Listing& listing) const {
   for (const auto& variant : variants()) variant.show(inner);
 }
 
-HfStyle rope_style(const Json& config) {
-  return config.contains("rope_parameters") ? HfStyle::v5 : HfStyle::v4;
-}
-
-Json restyle_rope(const Json& config, HfStyle style) {
-  if (rope_style(config) == style) return config;
-  Json out = Json::object();
-  for (const auto& [key, value] : config.items()) {
-    if (style == HfStyle::v5 && (key == base || key == "rope_scaling")) {
-      Json& parameters = out["rope_parameters"];
-      if (key == base) parameters[base] = value;
-      if (key == "rope_scaling" && value.is_object()) parameters.update(value);
-      if (!parameters.contains("rope_type")) parameters["rope_type"] = parameters.value("type", "default");
-    } else if (style == HfStyle::v4 && key == "rope_parameters" && value.is_object()) {
-      Json scaling = value;
-      if (scaling.contains(base)) out[base] = scaling[base];
-      scaling.erase(base);
-      const bool is_plain = scaling.empty() || (scaling.size() == 1 && scaling.value("rope_type", "") == "default");
-      out["rope_scaling"] = is_plain ? Json(nullptr) : std::move(scaling);
-    } else {
-      out[key] = value;
-    }
+HfStyle style_of(const Json& config) {
+  if (config.contains("rope_parameters")) return HfStyle::v5;
+  for (const char* part : {"text_config", "vision_config"}) {
+    const auto found = config.find(part);
+    if (found != config.end() && found->is_object() && found->contains("rope_parameters")) return HfStyle::v5;
   }
-  return out;
+  return HfStyle::v4;
 }
 
 }  // namespace wconvert::converters

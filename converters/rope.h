@@ -29,9 +29,7 @@ class Rope : public NoTensors {
   ThetaBeside beside_;
 };
 
-/// The same config in the other spelling of its rotary embedding, key by key, whatever else the keys say.
-Json restyle_rope(const Json& config, HfStyle style);
-/// v5 if `rope_parameters` stands, else v4.
-HfStyle rope_style(const Json& config);
+/// v5 if the config, or that of one of its parts, has `rope_parameters`; else v4.
+HfStyle style_of(const Json& config);
 
 }  // namespace wconvert::converters
