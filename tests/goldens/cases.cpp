@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <ostream>
+#include <set>
+
+#include "converters/bookkeeping.h"
 
 namespace wconvert::goldens {
 
@@ -40,6 +44,22 @@ void collect_owned(const Json& value, std::set<std::string>& keys) {
       collect_owned(below, keys);
     }
   }
+}
+
+bool is_part(const std::string& key) {
+  return key == "text_config" || key == "vision_config";
+}
+
+/// What stands in an export of Fast-LLM's although it says nothing: transformers adds what its classes keep (those of
+/// Llama and CLIP, where Fast-LLM leaves out which class it means), and one key slips out by mistake.
+bool is_added(const std::string& format, const std::vector<std::string>& keys) {
+  static const std::map<std::string, std::set<std::string>> added = {
+      {"llava", {"type", "text_config.attention_bias", "text_config.mlp_bias", "vision_config.head_dim"}},
+  };
+  const auto found = added.find(format);
+  const std::string dotted = keys.size() == 1 ? keys[0] : keys[0] + '.' + keys[1];
+  if (found != added.end() && found->second.contains(dotted)) return true;
+  return keys.size() > 1 && converters::is_bookkeeping(converters::format_named(format), keys);
 }
 
 std::vector<Case> find_cases() {
@@ -157,12 +177,21 @@ converters::Options options_for(const Case& golden) {
   return options;
 }
 
-std::set<std::string> owned_keys(const std::string& format) {
-  std::set<std::string> keys;
+Json meaning_of(const std::string& format, const Json& config) {
+  std::set<std::string> owned;
   for (const Case& golden : cases()) {
-    if (golden.format == format) collect_owned(golden.about, keys);
+    if (golden.format == format) collect_owned(golden.about, owned);
   }
-  return keys;
+  Json meaning = Json::object();
+  for (const auto& [key, value] : config.items()) {
+    if (!owned.contains(key) || is_added(format, {key})) continue;
+    meaning[key] = value;
+    if (!is_part(key) || !value.is_object()) continue;
+    for (const auto& [inner, ignored] : value.items()) {
+      if (is_added(format, {key, inner})) meaning[key].erase(inner);
+    }
+  }
+  return meaning;
 }
 
 }  // namespace wconvert::goldens

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <iosfwd>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,7 +69,8 @@ std::string test_name(const Case& golden);
 /// The options a case needs: it takes a word from the user to leave unknown keys alone.
 converters::Options options_for(const Case& golden);
 
-/// The keys of config.json that carry the format's meaning: all that its cases name as such, in either spelling.
-std::set<std::string> owned_keys(const std::string& format);
+/// The part of a config.json that Fast-LLM wrote and that carries the format's meaning: the keys that the cases name as
+/// such, without what the config classes of transformers add below them.
+Json meaning_of(const std::string& format, const Json& config);
 
 }  // namespace wconvert::goldens

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "converters/rope.h"
 #include "engine/io/yaml.h"
 #include "tests/goldens/cases.h"
 #include "tests/goldens/equality.h"
@@ -13,7 +14,6 @@ namespace wconvert::goldens {
 namespace {
 
 using converters::config_of;
-using testing::IsEmpty;
 using testing::ValuesIn;
 
 std::string named(const testing::TestParamInfo<Case>& info) {
@@ -25,13 +25,11 @@ void expect_read_as(const Case& golden, const fs::path& config, const fs::path& 
   expect_model(read_yaml_file(metadata), parse_yaml(found, Path().in("metadata.yaml")));
 }
 
-void expect_written_as(const Case& golden, const fs::path& metadata, const fs::path& config, HfStyle style) {
+void expect_written_as(const Case& golden, const fs::path& metadata, const fs::path& config) {
   converters::Options options = options_for(golden);
-  options.style = style;
+  options.style = converters::style_of(read_json_file(config));
   const std::string found = config_of(metadata, golden.format, options).text;
-  EXPECT_THAT(missing_or_other_among(
-                  owned_keys(golden.format), read_json_file(config), parse_json(found, Path().in("config.json"))),
-              IsEmpty());
+  expect_owned_keys(golden, config, parse_json(found, Path().in("config.json")));
 }
 
 struct ConfigImport : testing::TestWithParam<Case> {};
@@ -48,9 +46,9 @@ TEST_P(ConfigExport, IsWrittenAsFastLlmWritesIt) {
   const Case& golden = GetParam();
   const fs::path metadata = golden.folder / "fast_llm" / "metadata.yaml";
 
-  expect_written_as(golden, metadata, golden.folder / "hf_back" / "config.json", HfStyle::v4);
+  expect_written_as(golden, metadata, golden.folder / "hf_back" / "config.json");
   if (golden.has("hf_back_v5/config.json")) {
-    expect_written_as(golden, metadata, golden.folder / "hf_back_v5" / "config.json", HfStyle::v5);
+    expect_written_as(golden, metadata, golden.folder / "hf_back_v5" / "config.json");
   }
 }
 INSTANTIATE_TEST_SUITE_P(Goldens, ConfigExport, ValuesIn(select(is_config_export)), named);
@@ -62,9 +60,9 @@ TEST_P(Config, IsReadAndWrittenAsFastLlmDoes) {
   const fs::path metadata = golden.folder / "metadata.yaml";
 
   expect_read_as(golden, golden.folder / "config.json", metadata);
-  expect_written_as(golden, metadata, golden.folder / "back" / "config.json", HfStyle::v4);
+  expect_written_as(golden, metadata, golden.folder / "back" / "config.json");
   if (golden.has("back_v5/config.json")) {
-    expect_written_as(golden, metadata, golden.folder / "back_v5" / "config.json", HfStyle::v5);
+    expect_written_as(golden, metadata, golden.folder / "back_v5" / "config.json");
   }
 }
 INSTANTIATE_TEST_SUITE_P(Goldens, Config, ValuesIn(select(is_config)), named);

@@ -65,14 +65,6 @@ Differences missing_or_other(const Json& expected, const Json& found, const std:
   return differences;
 }
 
-Differences missing_or_other_among(const std::set<std::string>& keys, const Json& expected, const Json& found) {
-  Json some = Json::object();
-  for (const auto& [key, value] : expected.items()) {
-    if (keys.contains(key)) some[key] = value;
-  }
-  return missing_or_other(some, found);
-}
-
 Tensors read_tensors(const fs::path& folder) {
   Tensors tensors;
   for (const auto& item : fs::directory_iterator(folder)) {

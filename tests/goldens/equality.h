@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,6 @@ bool equal_values(const Json& a, const Json& b);
 
 /// Where `found` lacks a key of `expected`, at any depth, or has another value there. More keys are no difference.
 Differences missing_or_other(const Json& expected, const Json& found, const std::string& where = "");
-
-/// The same for some keys of an object: where `expected` has one of them, `found` has it with the same value.
-Differences missing_or_other_among(const std::set<std::string>& keys, const Json& expected, const Json& found);
 
 /// A tensor in memory.
 struct Stored {

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "tests/goldens/cases.h"
@@ -40,6 +42,8 @@ std::string why_not_run(const Case& golden) {
 }
 
 TEST(Goldens, AreThereAndCounted) {
+  // Fast-LLM does not have the one and cannot read or write the other: tests/converters has tests of them.
+  const std::set<std::string> without_goldens{"qwen3", "llava_hybrid_ssm"};
   std::size_t run = 0;
   std::size_t tests = 0;
   std::map<std::string, std::map<std::string, std::size_t>> left;
@@ -67,6 +71,7 @@ TEST(Goldens, AreThereAndCounted) {
   }
   EXPECT_GT(run, 0U);
   for (const auto& format : converters::formats()) {
+    if (without_goldens.contains(format.name)) continue;
     EXPECT_FALSE(select([&](const Case& golden) { return golden.format == format.name && is_import(golden); }).empty())
         << format.name << " has no golden that runs";
   }
