@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/config/codec.h"
 #include "engine/declare/structure.h"
 
 namespace wconvert {
