@@ -67,6 +67,17 @@ std::vector<std::string> model_code_of(const Json& config) {
   return files;
 }
 
+void note_missing_code(const Json& config, const std::vector<std::string>& companions, const Here& file) {
+  std::string words;
+  for (const std::string& name : model_code_of(config)) {
+    if (std::find(companions.begin(), companions.end(), name) == companions.end()) {
+      words += (words.empty() ? "" : ", ") + name;
+    }
+  }
+  if (words.empty()) return;
+  (file.colon() / "auto_map").note(text("names ", words, ", which wconvert does not ship: put them beside it"));
+}
+
 std::vector<std::string> find_companions(const fs::path& folder, const Json& config, const Here& here) {
   const std::vector<std::string> code = model_code_of(config);
   std::vector<std::string> found, left;

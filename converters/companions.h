@@ -16,4 +16,7 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
 /// The Python files that `auto_map` of a config names.
 std::vector<std::string> model_code_of(const Json& config);
 
+/// Notes the Python files that a config names and that are not among the companions: without them nothing loads it.
+void note_missing_code(const Json& config, const std::vector<std::string>& companions, const Here& file);
+
 }  // namespace wconvert::converters

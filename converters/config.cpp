@@ -73,6 +73,7 @@ Json export_config(const Format& format, const Model& model, HfStyle style, cons
   const HfWriter writer(style);
   writer.put("model_type", format.model_type, here);
   writer.put("architectures", Json::array({format.architecture}), here);
+  if (!format.auto_map.is_null()) writer.put("auto_map", format.auto_map, here);
   format.model.write(model, writer, here);
   const Json written = writer.finish();
   Json sorted = Json::object();
@@ -90,6 +91,7 @@ Json carry_config(const Format& format, const Model& model, const Json& carried,
   const Json now = export_config(format, model, style, here);
   Json config = carried;
   apply_changes(config, then, now);
+  if (!format.auto_map.is_null() && !config.contains("auto_map")) config["auto_map"] = format.auto_map;
   return config;
 }
 
