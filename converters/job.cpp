@@ -1,6 +1,7 @@
 #include "converters/job.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "converters/companions.h"
@@ -109,6 +110,12 @@ std::string export_text(const Job& job,
   return config == carried->json ? carried->text : dump_json(config, JsonStyle::indented);
 }
 
+std::set<std::string> names_of(const Shards& source) {
+  std::set<std::string> names;
+  for (const StoredTensor& tensor : source.tensors()) names.insert(tensor.entry.name);
+  return names;
+}
+
 /// What tells the kind of a checkpoint has to be there.
 void require_file(const fs::path& folder, std::string_view name, std::string_view kind) {
   const auto names = list_folder(folder);
@@ -145,8 +152,14 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   const Here file = here.in("config.json");
   const Format found = format ? format_named(*format) : detect_format(config.json, file);
   if (format) require_format(found, config.json, file);
-  const models::Model model = import_config(found, config.json, options.allow_unknown, file);
+  models::Model model;
+  const auto read_model = [&] { model = import_config(found, config.json, options.allow_unknown, file); };
+  if (!found.settle) read_model();
   Shards source = Shards::open_hugging_face(from, here);
+  if (found.settle) {
+    config.json = found.settle(std::move(config.json), names_of(source), file);
+    read_model();
+  }
   report.raise();
 
   Plan plan = flatten(found, model, most_tensors(source), report);
@@ -215,6 +228,7 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   std::optional<ConfigFile> carried = find_carried(from, options, job);
   job.config_text = export_text(job, carried, options, here);
   if (!job.companions_from.empty()) job.companions = find_companions(job.companions_from, carried->json, here);
+  note_missing_code(parse_json(job.config_text, Path()), job.companions, here.in("config.json"));
   if (carried) job.files.push_back(std::move(carried->file));
   report.raise();
   job.notes = report.notes();
