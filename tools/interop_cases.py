@@ -15,6 +15,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 
 import interop_models
+import interop_snapshots
 from interop_models import Variant
 
 
@@ -184,6 +185,7 @@ def cases(converter: Converter) -> Iterator[tuple[str, Callable[[Path], str]]]:
     for variant in interop_models.VARIANTS:
         yield variant.title, lambda folder, variant=variant: check_random(converter, variant, folder)
     yield "llama/SmolLM2-135M-Instruct", lambda folder: check_smollm2(converter, folder)
+    yield from interop_snapshots.cases(converter.program.with_name("wconvert-export"))
 
 
 def main(program: str, *wanted: str) -> int:

@@ -403,6 +403,23 @@ TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
   }
 }
 
+// AT-01, AT-02 and AT-07 to AT-12 of the specification: what a run writes lies hidden beside its destination, and the
+// next one to the same destination removes what a dead one left, and nothing else.
+TEST_P(Snapshot, AT01_AT02_AT07_AT08_AT10_AT12_LeftoversOfDeadRunsGoAndNothingElse) {
+  put(flat.path / ".out.wconvert-0123abcd/adapter/half", "x");
+  put(flat.path / ".out.wconvert-notes/kept", "x");
+  put(flat.path / ".out.wconvert-0123abc", "x");
+
+  flat.write();
+  flat.write(flat.parts(), IfExists::overwrite);
+
+  std::vector<std::string> hidden;
+  for (const std::string& name : list_folder(flat.path)) {
+    if (name.front() == '.') hidden.push_back(name);
+  }
+  EXPECT_THAT(hidden, ElementsAre(".out.wconvert-0123abc", ".out.wconvert-notes"));
+}
+
 TEST_P(Snapshot, DocumentsTravelAsArtifacts) {
   SnapshotParts parts = flat.parts();
   put(flat.path / "proof.json", "{}\n");

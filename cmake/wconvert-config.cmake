@@ -1,0 +1,5 @@
+include(CMakeFindDependencyMacro)
+foreach(package Threads Eigen3 nlohmann_json TBB yaml-cpp OpenSSL)
+  find_dependency(${package})
+endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/wconvert-targets.cmake)
