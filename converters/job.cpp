@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "converters/carried.h"
 #include "converters/companions.h"
 #include "converters/config.h"
 #include "converters/metadata.h"
@@ -64,10 +65,11 @@ std::optional<DType> only_dtype(const std::map<std::string, DType>& dtypes) {
   return all ? std::optional(first) : std::nullopt;
 }
 
-/// The config has to say the type that the weights will have, or loaders would cast them.
+/// The config has to say the type that the weights will have, or loaders would cast them. While they have the type they
+/// were imported with, what the config said of it then is the user's business.
 void settle_dtype_key(const Job& job, bool is_carried, HfStyle style, Json& config, const Here& file) {
   const auto dtype = only_dtype(job.dtypes);
-  if (!dtype) return;
+  if (!dtype || (is_carried && recall_dtype(job.source) == dtype)) return;
   const std::string word(long_name_of(*dtype));
   bool said = false;
   for (const char* key : {"dtype", "torch_dtype"}) {

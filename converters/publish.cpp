@@ -2,7 +2,7 @@
 #include <memory>
 #include <utility>
 
-#include "converters/companions.h"
+#include "converters/carried.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
 #include "engine/checkpoint/publication.h"
@@ -12,41 +12,10 @@
 namespace wconvert::converters {
 namespace {
 
-/// Under this key the files of an internal checkpoint carry the `__metadata__` of the Hugging Face files it came from.
-constexpr const char* carried_metadata = "hf_metadata";
-
-/// What the `__metadata__` of all files of the source agree about.
-std::map<std::string, std::string> common_metadata(const Shards& source) {
-  std::map<std::string, std::string> common;
-  if (source.files().empty()) return common;
-  for (const auto& [key, value] : source.files().front().metadata) {
-    bool everywhere = true;
-    for (const ShardFile& file : source.files()) {
-      const auto found = file.metadata.find(key);
-      everywhere = everywhere && found != file.metadata.end() && found->second == value;
-    }
-    if (everywhere) common.emplace(key, value);
-  }
-  return common;
-}
-
 std::map<std::string, std::string> output_metadata(const Job& job) {
-  const auto source = common_metadata(job.source);
-  if (job.direction == Direction::to_internal) {
-    auto metadata = tensor_file_metadata(job.model);
-    Json carried = Json::object();
-    for (const auto& [key, value] : source) carried[key] = value;
-    metadata.emplace(carried_metadata, dump_json(carried, JsonStyle::compact));
-    return metadata;
-  }
-  std::map<std::string, std::string> metadata = {{"format", "pt"}};
-  const auto carried = source.find(carried_metadata);
-  if (carried == source.end()) return metadata;
-  const Json pairs = parse_json(carried->second, Path().in(job.source.files().front().name).in(carried_metadata));
-  if (!pairs.is_object()) return metadata;
-  for (const auto& [key, value] : pairs.items()) {
-    if (value.is_string()) metadata[key] = value.get<std::string>();
-  }
+  if (job.direction == Direction::to_hf) return recall_metadata(job.source);
+  auto metadata = tensor_file_metadata(job.model);
+  metadata.merge(remember(job.source));
   return metadata;
 }
 

@@ -1,0 +1,164 @@
+// What holds for every format, on random configs and random bits.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "converters/convert.h"
+#include "converters/rope.h"
+#include "engine/checkpoint/shards.h"
+#include "tests/converters/random_checkpoint.h"
+#include "tests/engine/io/temporary_folder.h"
+
+namespace wconvert::converters {
+namespace {
+
+constexpr int rounds = 12;
+
+std::string content_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+/// Every file below a folder, by its path in it.
+std::map<std::string, std::string> files_of(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) files[fs::relative(entry.path(), folder).string()] = content_of(entry.path());
+  }
+  return files;
+}
+
+/// Type, shape and bits of every tensor of a Hugging Face folder.
+std::map<std::string, std::string> tensors_of(const fs::path& folder) {
+  Report report;
+  const Shards shards = Shards::open_hugging_face(folder, Here(report));
+  std::map<std::string, std::string> tensors;
+  for (const StoredTensor& tensor : shards.tensors()) {
+    std::string bytes(tensor.bytes(), '\0');
+    shards.read(tensor, 0, std::as_writable_bytes(std::span(bytes)));
+    tensors[tensor.entry.name] = text(name_of(tensor.entry.dtype), text_of(tensor.entry.shape)) + bytes;
+  }
+  return tensors;
+}
+
+class EveryFormat : public testing::TestWithParam<std::string> {
+ protected:
+  Format format = format_named(GetParam());
+  std::vector<Json> seeds = seed_configs(format);
+  std::mt19937 random{20261122};  // NOLINT: the same cases in every run
+  testing_io::TemporaryFolder folder;
+
+  /// Makes a random checkpoint in `hf` and gives its config.
+  Json make() {
+    const auto config = random_config(format, seeds, random);
+    if (!config) throw std::logic_error("no random config was accepted");
+    Report report;
+    const Plan plan = flatten(format, import_config(format, *config, {}, Here(report)), 2'000, report);
+    report.raise();
+    write_random_checkpoint(folder.path() / "hf", *config, plan, random);
+    return *config;
+  }
+  void clear() {
+    for (const auto& entry : fs::directory_iterator(folder.path())) fs::remove_all(entry);
+  }
+};
+
+TEST_P(EveryFormat, AccountsForEveryField) {
+  Report report;
+  format.model.review(Here(report));
+  for (const Finding& finding : report.findings()) ADD_FAILURE() << finding.str();
+}
+
+TEST_P(EveryFormat, HasSeeds) {
+  EXPECT_GE(seeds.size(), 2U);
+}
+
+TEST_P(EveryFormat, ImportThenExportIsTheIdentity) {
+  for (int round = 0; round < rounds; ++round) {
+    SCOPED_TRACE(make().dump());
+    import_checkpoint(folder.path() / "hf", folder.path() / "internal", std::nullopt, {});
+    export_checkpoint(folder.path() / "internal", folder.path() / "again", format.name, {});
+    EXPECT_EQ(tensors_of(folder.path() / "again"), tensors_of(folder.path() / "hf"));
+    EXPECT_EQ(content_of(folder.path() / "again" / "config.json"), content_of(folder.path() / "hf" / "config.json"));
+    clear();
+  }
+}
+
+TEST_P(EveryFormat, AConfigThatIsWrittenAnewMeansTheSameModel) {
+  for (int round = 0; round < rounds * 5; ++round) {
+    const auto config = random_config(format, seeds, random);
+    ASSERT_TRUE(config);
+    SCOPED_TRACE(config->dump());
+    Report report;
+    const models::Model model = import_config(format, *config, {}, Here(report));
+    for (const HfStyle style : {HfStyle::v4, HfStyle::v5}) {
+      const Json written = export_config(format, model, style, Here(report));
+      EXPECT_EQ(import_config(format, written, {}, Here(report)), model) << written.dump();
+      const Json carried = carry_config(format, model, *config, style, Here(report));
+      EXPECT_EQ(import_config(format, carried, {}, Here(report)), model) << carried.dump();
+    }
+    for (const Finding& finding : report.findings()) ADD_FAILURE() << finding.str();
+  }
+}
+
+TEST_P(EveryFormat, AnyNumberOfThreadsWritesTheSameBytes) {
+  for (int round = 0; round < 3; ++round) {
+    SCOPED_TRACE(make().dump());
+    std::map<int, std::map<std::string, std::string>> internal, hf;
+    for (const int threads : {1, 2, 7}) {
+      Options options;
+      options.threads = threads;
+      options.shard_bytes = 100'000;
+      options.if_exists = IfExists::overwrite;
+      import_checkpoint(folder.path() / "hf", folder.path() / "internal", std::nullopt, options);
+      export_checkpoint(folder.path() / "internal", folder.path() / "again", format.name, options);
+      internal[threads] = files_of(folder.path() / "internal");
+      hf[threads] = files_of(folder.path() / "again");
+    }
+    EXPECT_EQ(internal[1], internal[2]);
+    EXPECT_EQ(internal[1], internal[7]);
+    EXPECT_EQ(hf[1], hf[2]);
+    EXPECT_EQ(hf[1], hf[7]);
+    clear();
+  }
+}
+
+TEST_P(EveryFormat, VerifyAcceptsBothSidesAndFindsAFlippedBit) {
+  make();
+  const fs::path hf = folder.path() / "hf", internal = folder.path() / "internal";
+  import_checkpoint(hf, internal, std::nullopt, {});
+  EXPECT_NO_THROW(verify_checkpoint(internal, hf, std::nullopt, {}));
+  EXPECT_NO_THROW(verify_checkpoint(hf, internal, std::nullopt, {}));
+  EXPECT_NO_THROW(verify_checkpoint(hf, hf, std::nullopt, {}));
+  std::fstream file(internal / "model_0.safetensors", std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(-1, std::ios::end);
+  const char last = static_cast<char>(file.get() ^ 1);
+  file.seekp(-1, std::ios::end);
+  file.put(last);
+  file.close();
+  try {
+    verify_checkpoint(internal, hf, std::nullopt, {});
+    FAIL() << "a flipped bit was not found";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.trouble(), Trouble::verification);
+    EXPECT_EQ(error.findings().size(), 1U) << error.what();
+  }
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const Format& format : formats()) names.push_back(format.name);
+  return names;
+}
+INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat, testing::ValuesIn(format_names()), [](const auto& one) {
+  return one.param;
+});
+
+}  // namespace
+}  // namespace wconvert::converters
