@@ -91,7 +91,6 @@ Json carry_config(const Format& format, const Model& model, const Json& carried,
   const Json now = export_config(format, model, style, here);
   Json config = carried;
   apply_changes(config, then, now);
-  if (!format.auto_map.is_null() && !config.contains("auto_map")) config["auto_map"] = format.auto_map;
   return config;
 }
 
