@@ -96,13 +96,14 @@ Section<GatedDeltaNet> apriel2_gdn() {
 
 Section<KimiDeltaAttention> apriel2_kda() {
   using K = KimiDeltaAttention;
+  const Where norm = {.as = "norm", .tensors = "norm", .config = "normalization"};
   return {
     Rename    {&K::heads,                         "heads"},
     Rename    {&K::head_dim,                      "head_dim"},
     Within    {{.config = "convolution_layer"},    Section<K>{Rename{&K::kernel_size, "kernel_size"}}},
     Fixed     {&K::convolution_bias,               false},
     Fixed     {&K::activation,                     std::nullopt},
-    Nested    {&K::normalization,                 {.as = "norm", .tensors = "norm", .config = "normalization"}, gated_norm()},
+    Nested    {&K::normalization,                  norm, gated_norm()},
 
     Tensor    {"A_log",                           "A_log"},
     Tensor    {"dt_bias",                         "dt_bias"},

@@ -45,6 +45,8 @@ Section<Mlp> apriel2_mlp() {
 
 Section<Block> apriel2_block() {
   const Where mixer = {.tensors = "mixer", .config = "mixer"};
+  const Where norm_1 = {.as = "norm_1", .tensors = "input_layernorm", .config = "normalization"};
+  const Where norm_2 = {.as = "norm_2", .tensors = "post_attention_layernorm", .config = "normalization"};
   const Section<StochasticMixer> stochastic = {
     TypedDict {&StochasticMixer::mixers,          {.tensors = "mixers", .config = "mixers"}, {
       Case{"attention", apriel2_attention()}, Case{"mamba", apriel2_mamba()},
@@ -60,8 +62,8 @@ Section<Block> apriel2_block() {
       Case{"stochastic", stochastic},
     }},
     Nested    {&Block::mlp,           {.tensors = "mlp", .config = "mlp"}, apriel2_mlp()},
-    Nested    {&Block::normalization, {.as = "norm_1", .tensors = "input_layernorm",          .config = "normalization"}, apriel2_norm()},
-    Nested    {&Block::normalization, {.as = "norm_2", .tensors = "post_attention_layernorm", .config = "normalization"}, apriel2_norm()},
+    Nested    {&Block::normalization, norm_1, apriel2_norm()},
+    Nested    {&Block::normalization, norm_2, apriel2_norm()},
     Fixed     {&Block::pre_mixer_normalization,  std::nullopt},
     Fixed     {&Block::pre_mlp_normalization,    std::nullopt},
     Fixed     {&Block::post_mixer_normalization, std::nullopt},
@@ -71,8 +73,9 @@ Section<Block> apriel2_block() {
 }
 
 Section<Model> apriel2_model() {
+  const Where norm = {.as = "final_norm", .tensors = "model.norm", .config = "normalization"};
   const auto head = llama_head()
-    .replace(Nested {&Head::normalization, {.as = "final_norm", .tensors = "model.norm", .config = "normalization"}, apriel2_norm()});
+    .replace(Nested       {&Head::normalization, norm, apriel2_norm()});
   const Section<Embeddings> positions = {Carried{"max_position_embeddings", 2048}};
   const auto embeddings = llama_embeddings().with(Within{{.config = "embeddings"}, positions});
   return llama_model(apriel2_block())

@@ -66,9 +66,10 @@ const Rule<std::int64_t> expanded = {
 Json apriel_ssm_defaults() {
   return {
     {"d_state", 64},       {"d_inner", 4096},    {"d_xb", nullptr},       {"dt_rank", "auto"},   {"d_conv", 4},
-    {"bias", false},       {"conv_bias", true},  {"dt_proj_bias", true},  {"expand", 1},         {"repeat_kv_before_conv", true},
+    {"bias", false},       {"conv_bias", true},  {"dt_proj_bias", true},  {"expand", 1},
     {"n_v_heads", 32},     {"n_qk_heads", 32},   {"chunk_size", 128},     {"activation", "identity"},
-    {"dt_min", 0.001},     {"dt_max", 0.1},      {"dt_init", "random"},   {"dt_scale", 1.0},     {"dt_init_floor", 1e-4},
+    {"dt_min", 0.001},     {"dt_max", 0.1},      {"dt_init", "random"},   {"dt_scale", 1.0},
+    {"dt_init_floor", 1e-4}, {"repeat_kv_before_conv", true},
   };
 }
 
