@@ -22,6 +22,16 @@ bool moves_terminals(char32_t code) {
          (code >= 0x2066 && code <= 0x2069);
 }
 
+// The bytes of one character, or one byte that is no character, as they may be shown.
+std::string shown(std::string_view bytes, std::optional<Character> character) {
+  if (bytes == "\n") return "\\n";
+  if (bytes == "\"" || bytes == "\\") return '\\' + std::string(bytes);
+  if (character && !moves_terminals(character->code)) return std::string(bytes);
+  std::string escapes;
+  for (const char byte : bytes) escapes += hex_escape(static_cast<unsigned char>(byte));
+  return escapes;
+}
+
 }  // namespace
 
 std::string printable(std::string_view name) {
@@ -31,15 +41,7 @@ std::string printable(std::string_view name) {
     if (count == most) return out + "...";
     const std::optional<Character> character = first_character(name);
     const std::size_t length = character ? character->length : 1;
-    if (character && (character->code == '"' || character->code == '\\')) {
-      (out += '\\') += name[0];
-    } else if (name[0] == '\n') {
-      out += "\\n";
-    } else if (character && !moves_terminals(character->code)) {
-      out += name.substr(0, length);
-    } else {
-      for (const char byte : name.substr(0, length)) out += hex_escape(static_cast<unsigned char>(byte));
-    }
+    out += shown(name.substr(0, length), character);
     name.remove_prefix(length);
   }
   return out;
@@ -69,7 +71,7 @@ std::string python_repr(double value) {
   std::array<char, 64> buffer{};
   const auto end =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
-  const std::string scientific(buffer.data(), end);
+  std::string scientific(buffer.data(), end);
   const std::size_t e = scientific.find('e');
   const int exponent = std::atoi(scientific.c_str() + e + 1);
   if (exponent < -4 || exponent >= 16) return scientific;

@@ -29,6 +29,9 @@ inline std::string quoted(const std::string& name) {
 inline std::string quoted(std::string& name) {
   return quoted(std::string_view(name));
 }
+inline std::string quoted(const char* name) {
+  return quoted(std::string_view(name));
+}
 
 /// `12.3 GB`: decimal units, as the field counts file sizes.
 std::string bytes_text(double bytes);

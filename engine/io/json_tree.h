@@ -19,7 +19,11 @@ class JsonTree : public JsonEvents {
   void key(std::string& name) override { open_.back()->get_ref<Json::object_t&>().emplace_back(name, nullptr); }
   void scalar(Json value) override { add(std::move(value)); }
 
-  Json take() { return std::move(root_); }
+  /// What was built, finished or not; the next event begins another value.
+  Json take() {
+    open_.clear();
+    return std::exchange(root_, nullptr);
+  }
 
  private:
   Json& add(Json value) {
