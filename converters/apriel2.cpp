@@ -66,7 +66,8 @@ Section<DefaultRotary> mistral_1d() {
 Section<Attention> attention() {
   using A = Attention;
   return apriel2_attention()
-    .replace(Mapped   {&A::biases,               "add_linear_biases", {{all_attention_biases, true}, {no_attention_biases, false}}})
+    .replace(Mapped   {&A::biases,               "add_linear_biases", {{all_attention_biases, true},
+                                                                       {no_attention_biases,  false}}})
     .replace(Rename   {&A::causal,               "causal"})
     .replace(Fixed    {&A::window_size,           std::nullopt})
     .replace(Dispatch {&A::rotary,               {.config = "rotary"}, {Case{"pixtral_2d", pixtral_2d()},
@@ -76,23 +77,26 @@ Section<Attention> attention() {
 
 Section<Mlp> mlp() {
   return apriel2_mlp()
-    .replace(Mapped   {&Mlp::biases,             "add_linear_biases", {{all_mlp_biases, true}, {no_mlp_biases, false}}});
+    .replace(Mapped   {&Mlp::biases,             "add_linear_biases", {{all_mlp_biases, true},
+                                                                       {no_mlp_biases,  false}}});
 }
 
 Section<Block> block() {
+  const Where mixer = {.tensors = "mixer", .config = "mixer"};
   return apriel2_block()
-    .replace(Dispatch {&Block::mixer,            {.tensors = "mixer", .config = "mixer"}, {Case{"attention", attention()}}})
+    .replace(Dispatch {&Block::mixer,            mixer, {Case{"attention", attention()}}})
     .replace(Nested   {&Block::mlp,              {.tensors = "mlp",   .config = "mlp"},   mlp()});
 }
 
 Section<PatchEmbeddings> patches() {
   using P = PatchEmbeddings;
+  const Where norm = {.tensors = "normalization", .config = "normalization"};
   return {
     Rename    {&P::patch_height,                 "patch_height"},
     Rename    {&P::patch_width,                  "patch_width"},
     Constant  {"input_channels",                  image_channels},
     Fixed     {&P::bias,                          false},
-    Nested    {&P::normalization,                {.tensors = "normalization", .config = "normalization"}, apriel2_norm()},
+    Nested    {&P::normalization,                norm, apriel2_norm()},
     Linear    {"patch_embeddings",               "patch_embeddings", ByPixel()},
   };
 }

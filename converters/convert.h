@@ -23,8 +23,9 @@ struct Options {
   DTypeChoice dtype;  // nothing keeps the types of the source
   std::uint64_t shard_bytes = default_shard_bytes;
   std::size_t memory = std::size_t{256} << 20;
-  int threads = 0;               // 0: as many as there are cores
-  std::optional<HfStyle> style;  // nothing keeps the carried one, else v4
+  int threads = 0;                      // 0: as many as there are cores
+  std::optional<HfStyle> style;         // nothing keeps the carried one, else v4
+  std::optional<std::string> hf_names;  // of the tensors of an export: a variant that the format knows
   IfExists if_exists = IfExists::refuse;
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from

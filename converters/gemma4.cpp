@@ -72,7 +72,8 @@ Section<OutputScale> output_scale() {
 Section<Block> dense_mlp() {
   return {
     Nested    {&Block::mlp,                flat, gemma4_mlp()},
-    PreNorm   {&Block::pre_mlp_normalization, PreNorm::Into::own, {.as = "norm_2", .tensors = "pre_feedforward_layernorm"}},
+    PreNorm   {&Block::pre_mlp_normalization, PreNorm::Into::own,
+                                      {.as = "norm_2", .tensors = "pre_feedforward_layernorm"}},
     Carried   {"num_experts",              nullptr},
     Carried   {"top_k_experts",            nullptr},
     Carried   {"moe_intermediate_size",    nullptr},
@@ -91,8 +92,10 @@ Section<Block> block(const Section<Attention>& mixer) {
   return {
     Nested    {&Block::mixer,              {.tensors = "self_attn"}, mixer},
     PreNorm   {&Block::pre_mixer_normalization, PreNorm::Into::block, {.as = "norm_1", .tensors = "input_layernorm"}},
-    Nested    {&Block::post_mixer_normalization, {.as = "post_mixer_norm", .tensors = "post_attention_layernorm"},   llama_norm()},
-    Nested    {&Block::post_mlp_normalization,   {.as = "post_mlp_norm",   .tensors = "post_feedforward_layernorm"}, llama_norm()},
+    Nested    {&Block::post_mixer_normalization,
+                                      {.as = "post_mixer_norm", .tensors = "post_attention_layernorm"},   llama_norm()},
+    Nested    {&Block::post_mlp_normalization,
+                                      {.as = "post_mlp_norm",   .tensors = "post_feedforward_layernorm"}, llama_norm()},
     Nested    {&Block::output_scale,       flat, output_scale()},
     Either    {"enable_moe_block",         has_experts, moe_mlp(), dense_mlp()},
   };
@@ -113,6 +116,7 @@ Section<Model> model() {
     .replace(BlockList {&Model::decoder,    where, layers, gemma4_layer_types})
     .replace(Nested    {&Model::head,       flat, head})
     .with(GlobalHeads{})
+    .with(Constant     {"attention_bias", false})
     .with(Constant     {"hidden_size_per_layer_input", 0})
     .with(Constant     {"num_kv_shared_layers", 0})
     .with(Constant     {"use_double_wide_mlp", false})
@@ -128,10 +132,7 @@ Json defaults() {
     {"sliding_window", 512},       {"rms_norm_eps", 1e-6},          {"hidden_activation", "gelu_pytorch_tanh"},
     {"attention_dropout", 0.0},    {"attention_k_eq_v", false},     {"enable_moe_block", false},
     {"tie_word_embeddings", true}, {"final_logit_softcapping", nullptr}, {"hidden_size_per_layer_input", 256},
-    {"rope_parameters", {
-      {"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 10000.0}}},
-      {"full_attention", {{"rope_type", "proportional"}, {"partial_rotary_factor", 0.25}, {"rope_theta", 1000000.0}}},
-    }},
+    {"rope_parameters", gemma4_rope_defaults()},
   };
 }
 

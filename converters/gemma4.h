@@ -17,6 +17,9 @@ Section<models::FixedRmsNorm> gemma4_fixed_norm();
 Section<models::Attention> gemma4_sliding_attention();
 Section<models::Attention> gemma4_full_attention();
 
+/// What the class takes for the rotary embedding of a kind of layer that the config leaves out.
+Json gemma4_rope_defaults();
+
 /// Does a block see everything? Its rotary embedding is another one.
 bool gemma4_is_full(const models::Block& block);
 

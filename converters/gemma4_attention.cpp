@@ -40,7 +40,7 @@ Within<Attention> rope(std::string_view layer_type, const Section<R>& section) {
   return {{.config = "rope_parameters"}, {
     Nested    {&Attention::rotary,        {.config = layer_type}, section},
     Unused    {"rope_theta", "rope_type"},
-  }};
+  }, [](const Json&) { return gemma4_rope_defaults(); }};
 }
 
 Section<Attention> attention() {
@@ -48,7 +48,6 @@ Section<Attention> attention() {
   return {
     Rename    {&A::heads,                 "num_attention_heads"},
     Fixed     {&A::biases,                 no_attention_biases},
-    Constant  {"attention_bias",           false},
     Rename    {&A::dropout,               "attention_dropout"},
     Fixed     {&A::causal,                 true},
     Fixed     {&A::softmax_scale_power,    0.0},
@@ -90,6 +89,13 @@ Section<Attention> gemma4_full_attention() {
 }
 
 // clang-format on
+
+Json gemma4_rope_defaults() {
+  return {
+      {"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 10000.0}}},
+      {"full_attention", {{"rope_type", "proportional"}, {"partial_rotary_factor", 0.25}, {"rope_theta", 1000000.0}}},
+  };
+}
 
 bool gemma4_is_full(const Block& block) {
   const auto* attention = std::get_if<Attention>(&block.mixer);

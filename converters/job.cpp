@@ -221,6 +221,7 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   export_config(target, job.model, HfStyle::v4, here.in("metadata.yaml").colon() / "config.base_model");
   report.raise();
   job.plan = flatten(target, job.model, most_tensors(job.source), report);
+  if (options.hf_names) choose_names(job.plan, target.names, *options.hf_names);
   check_source(
       job.plan, Direction::to_hf, job.source, [](const std::string&) { return "metadata.yaml"; }, here);
   report.raise();
@@ -246,6 +247,13 @@ std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job) {
     }
     for (const Part& part : step.parts) tensors.push_back({part.hf, job.dtypes.at(part.hf), part.box.shape});
   }
+  // As transformers shares tensors out among shards: the bias of a module follows its weight.
+  std::map<std::string, std::size_t> modules;
+  const auto place = [&](const SafetensorsDraft::Tensor& tensor) {
+    return modules.emplace(tensor.name.substr(0, tensor.name.rfind('.')), modules.size()).first->second;
+  };
+  for (const auto& tensor : tensors) place(tensor);
+  std::stable_sort(tensors.begin(), tensors.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
   return tensors;
 }
 

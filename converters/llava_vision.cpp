@@ -87,9 +87,10 @@ Section<Attention> attention() {
 }
 
 Section<Block> block() {
+  const auto mlp = llama_mlp().replace(Fixed{&Mlp::biases, no_mlp_biases});
   return {
     Nested    {&Block::mixer,             {.tensors = "attention"},                          attention()},
-    Nested    {&Block::mlp,               {.tensors = "feed_forward"},                       llama_mlp().replace(Fixed{&Mlp::biases, no_mlp_biases})},
+    Nested    {&Block::mlp,               {.tensors = "feed_forward"},                       mlp},
     Nested    {&Block::normalization,     {.as = "norm_1", .tensors = "attention_norm"},     norm()},
     Nested    {&Block::normalization,     {.as = "norm_2", .tensors = "ffn_norm"},           norm()},
     Fixed     {&Block::pre_mixer_normalization,  std::nullopt},
@@ -115,7 +116,8 @@ Section<Mlp> projector() {
   return {
     Derived   {&Mlp::intermediate_size,   "text_config.hidden_size",   text_hidden},
     Mapped    {&Mlp::activation,          "projector_hidden_act",      activations()},
-    Mapped    {&Mlp::biases,              "multimodal_projector_bias", {{all_mlp_biases, true}, {no_mlp_biases, false}}},
+    Mapped    {&Mlp::biases,              "multimodal_projector_bias", {{all_mlp_biases, true},
+                                                                        {no_mlp_biases,  false}}},
     Fixed     {&Mlp::gated,                false},
     Fixed     {&Mlp::pre_norm,             std::nullopt},
     Fixed     {&Mlp::post_norm,            std::nullopt},

@@ -85,7 +85,8 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
     const Job job = prepare_import(against, std::nullopt, options);
     hold(job.plan, job.direction, job.source);
   } else {
-    const Job job = prepare_export(against, folder.format, options);
+    Job job = prepare_export(against, folder.format, options);
+    find_names(job.plan, job.format.names, folder.source, here);
     hold(job.plan, job.direction, job.source);
   }
 }

@@ -70,11 +70,13 @@ def require_same_tensors(expected: dict[str, torch.Tensor], found: dict[str, tor
 
 
 def require_same_files(expected: Path, found: Path) -> int:
-    """Equal names and bytes; how many files there are."""
+    """Equal names and bytes; how many files there are. Which of several shards a tensor lies in is nobody's promise, so
+    for those the tensors count, which are compared elsewhere."""
     names = {path.name for path in expected.iterdir()}
     others = {path.name for path in found.iterdir()}
     require(names == others, f"files differ: {sorted(names ^ others)}")
-    _, unequal, unread = filecmp.cmpfiles(expected, found, names, shallow=False)
+    shards = {name for name in names if "-of-" in name or name.endswith(".index.json")}
+    _, unequal, unread = filecmp.cmpfiles(expected, found, names - shards, shallow=False)
     require(not unequal and not unread, f"files with other bytes: {sorted(unequal + unread)}")
     return len(names)
 

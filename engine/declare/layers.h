@@ -51,6 +51,7 @@ class BlockList {
     const Here place = here / name_of(field_);
     hf.require(where_.count, blocks.count, place / "num_blocks");
     blocks.pattern = read_list(hf, blocks.count);
+    if (blocks.count == 0) return hf.at(where_.count).fail("is 0, but a stack of no blocks has no kind");
     blocks.kinds.clear();
     for (const auto& layer : layers_) {
       // A kind that stands nowhere still has its keys.

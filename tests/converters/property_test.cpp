@@ -90,6 +90,7 @@ TEST_P(EveryFormat, ImportThenExportIsTheIdentity) {
   }
 }
 
+// Compared as written: a value that follows from others, such as yarn's attention factor, may be stated afterwards.
 TEST_P(EveryFormat, AConfigThatIsWrittenAnewMeansTheSameModel) {
   for (int round = 0; round < rounds * 5; ++round) {
     const auto config = random_config(format, seeds, random);
@@ -99,9 +100,11 @@ TEST_P(EveryFormat, AConfigThatIsWrittenAnewMeansTheSameModel) {
     const models::Model model = import_config(format, *config, {}, Here(report));
     for (const HfStyle style : {HfStyle::v4, HfStyle::v5}) {
       const Json written = export_config(format, model, style, Here(report));
-      EXPECT_EQ(import_config(format, written, {}, Here(report)), model) << written.dump();
       const Json carried = carry_config(format, model, *config, style, Here(report));
-      EXPECT_EQ(import_config(format, carried, {}, Here(report)), model) << carried.dump();
+      for (const Json& again : {written, carried}) {
+        const models::Model same = import_config(format, again, {}, Here(report));
+        EXPECT_EQ(export_config(format, same, style, Here(report)), written) << again.dump();
+      }
     }
     for (const Finding& finding : report.findings()) ADD_FAILURE() << finding.str();
   }

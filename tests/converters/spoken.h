@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,16 @@ struct Written {
 /// The same, whatever the order of its keys.
 inline nlohmann::json unordered(const Json& config) {
   return nlohmann::json::parse(config.dump());
+}
+
+/// The same with its keys in order, at every depth: their order says nothing.
+inline Json sorted(const Json& config) {
+  if (!config.is_object()) return config;
+  std::map<std::string, Json> members;
+  for (const auto& [key, value] : config.items()) members[key] = sorted(value);
+  Json out = Json::object();
+  for (const auto& [key, value] : members) out[key] = value;
+  return out;
 }
 
 /// `config` with a change, as a JSON merge patch: null takes a key away.

@@ -21,6 +21,7 @@ std::optional<DType> dtype_of(const std::string& word) {
 struct Words {
   std::string dtype = "keep";
   std::string style;
+  std::string hf_names;
   std::string format;
   std::string against;
   std::string config_from;
@@ -41,6 +42,7 @@ void add_common(CLI::App& app, Request& request, Words& words) {
       ->transform(CLI::AsSizeValue(true));
   app.add_option("--hf-style", words.style, "Spelling of config.json; without it the carried one, else v4")
       ->check(CLI::IsMember({"v4", "v5"}));
+  app.add_option("--hf-names", words.hf_names, "Write the tensors of an export under other names that a format knows");
   app.add_option("--format", words.format, "Checkpoint format; without it, what config.json says");
   app.add_option("--allow-unknown",
                  request.options.allow_unknown,
@@ -56,6 +58,7 @@ void settle(Request& request, const Words& words) {
   if (!words.style.empty()) request.options.style = words.style == "v5" ? HfStyle::v5 : HfStyle::v4;
   if (!words.format.empty()) request.format = words.format;
   if (!words.against.empty()) request.against = words.against;
+  if (!words.hf_names.empty()) request.options.hf_names = words.hf_names;
   if (!words.config_from.empty()) request.options.config_from = words.config_from;
   request.options.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
   request.options.cancelled = &stop_asked();

@@ -71,7 +71,7 @@ Json write(const Section<T>& section, const T& model, std::vector<std::string>& 
   return writer.finish();
 }
 
-constexpr const char* two = R"({"bright_chairs": 3, "dark_chairs": 5, "n": 3, "kinds": ["dark", "bright", "dark"],
+constexpr const char* two = R"({"dark_chairs": 5, "bright_chairs": 3, "n": 3, "kinds": ["dark", "bright", "dark"],
                                 "colour": "white"})";
 
 TEST(BlockList, ReadsWhatItWrites) {
@@ -113,9 +113,7 @@ TEST(BlockList, ReportsWhatIsWrongWithTheList) {
   EXPECT_THAT(faults(R"(["dark"])"), ElementsAre("config.json: kinds: names 1 layers, but n is 2"));
   EXPECT_THAT(faults(R"(["dark", "red"])"),
               ElementsAre("config.json: kinds[1]: is \"red\", expected one of bright, dark"));
-  EXPECT_THAT(faults("3"),
-              ElementsAre("config.json: kinds: is the integer 3, expected a list",
-                          "config.json: kinds: names 0 layers, but n is 2"));
+  EXPECT_THAT(faults("3"), ElementsAre("config.json: kinds: is the integer 3, expected a list"));
   EXPECT_THAT(faults("null"), IsEmpty());
 }
 
