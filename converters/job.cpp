@@ -247,13 +247,6 @@ std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job) {
     }
     for (const Part& part : step.parts) tensors.push_back({part.hf, job.dtypes.at(part.hf), part.box.shape});
   }
-  // As transformers shares tensors out among shards: the bias of a module follows its weight.
-  std::map<std::string, std::size_t> modules;
-  const auto place = [&](const SafetensorsDraft::Tensor& tensor) {
-    return modules.emplace(tensor.name.substr(0, tensor.name.rfind('.')), modules.size()).first->second;
-  };
-  for (const auto& tensor : tensors) place(tensor);
-  std::stable_sort(tensors.begin(), tensors.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
   return tensors;
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/checkpoint/module_order.h"
 #include "engine/core/checked.h"
 #include "engine/core/text.h"
 
@@ -56,7 +57,8 @@ std::string file_name(ShardNaming naming, std::size_t number, std::size_t count)
 
 ShardPlan plan_shards(const std::vector<SafetensorsDraft::Tensor>& tensors, const ShardOptions& options) {
   ShardPlan plan{options.naming, {}, {{}, 0, 0}, 0};
-  auto shards = share_out(tensors, options.shard_bytes);
+  const bool like_transformers = options.naming == ShardNaming::hugging_face;
+  auto shards = share_out(like_transformers ? in_module_order(tensors) : tensors, options.shard_bytes);
   for (std::size_t number = 0; number < shards.size(); ++number) {
     const std::string file = file_name(options.naming, number, shards.size());
     SafetensorsDraft draft{std::move(shards[number]), options.metadata};

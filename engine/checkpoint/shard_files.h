@@ -44,8 +44,9 @@ struct ShardOptions {
   std::map<std::string, std::string> metadata = {};  // `__metadata__` of every file
 };
 
-/// Shares tensors out among files as transformers does: in the order given; one that is larger than the limit has a
-/// file of its own, while the file begun before stays open; else one that would exceed the limit begins the next file.
+/// Shares tensors out among files as transformers does: in the order of its modules (internal ones in the order given);
+/// one that is larger than the limit has a file of its own, while the file begun before stays open; else one that would
+/// exceed the limit begins the next file.
 ShardPlan plan_shards(const std::vector<SafetensorsDraft::Tensor>& tensors, const ShardOptions& options);
 
 }  // namespace wconvert

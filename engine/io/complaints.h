@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <utility>
 
 #include "engine/core/report.h"
 #include "engine/core/text.h"
@@ -15,8 +13,10 @@ class Complaints {
   static constexpr std::uint64_t most = 100;
 
   explicit Complaints(const Here& here) : here_(here) {}
-  void fail(const Here& where, std::string what) {
-    if (count_++ < most) where.fail(std::move(what));
+  /// Joins the parts to a text if it is one of those to pass on.
+  template <class... Parts>
+  void fail(const Here& where, const Parts&... parts) {
+    if (count_++ < most) where.fail(text(parts...));
   }
   std::uint64_t count() const { return count_; }
   /// Says how many were not passed on.

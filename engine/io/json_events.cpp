@@ -37,7 +37,7 @@ class Checker : public nlohmann::json_sax<Json> {
     // The parser makes a double of an integer beyond 64 bits.
     if (digits.find_first_of(".eE") == std::string::npos) {
       arrive();
-      complaints_.fail(place(depth_), text(printable(digits), " does not fit in 64 bits"));
+      complaints_.fail(place(depth_), printable(digits), " does not fit in 64 bits");
       events_.scalar(nullptr);
       return true;
     }
@@ -108,7 +108,7 @@ class Checker : public nlohmann::json_sax<Json> {
     std::sort(keys.begin(), keys.end());
     for (auto one = std::adjacent_find(keys.begin(), keys.end()); one != keys.end();) {
       const auto next = std::find_if(one, keys.end(), [&](const std::string& key) { return key != *one; });
-      complaints_.fail(place(depth_ - 1), text("the key ", quoted(*one), " stands ", next - one, " times"));
+      complaints_.fail(place(depth_ - 1), "the key ", quoted(*one), " stands ", next - one, " times");
       one = std::adjacent_find(next, keys.end());
     }
   }

@@ -79,7 +79,7 @@ class Splitter : public JsonEvents {
   void hand_over() {
     Json value = tree_.take();
     if (std::exchange(values_, 0) > most_values) {
-      complaints_.fail(members_.place(here_, name_), text("holds more than ", most_values, " values"));
+      complaints_.fail(members_.place(here_, name_), "holds more than ", most_values, " values");
     } else if (member_level_ == 1) {
       members_.member(std::move(name_), std::move(value));
     } else {

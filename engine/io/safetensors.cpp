@@ -68,8 +68,8 @@ void check_data(const SafetensorsHeader& header, std::uint64_t file_size, const 
   std::uint64_t expected = header.data_begin;
   for (const TensorEntry& entry : header.tensors) {
     const auto complain = [&](const std::string& what) {
-      complaints.fail(here.in(tensor_place(entry.name)),
-                      text("data_offsets ", offsets_text(entry, header.data_begin), " ", what));
+      complaints.fail(
+          here.in(tensor_place(entry.name)), "data_offsets ", offsets_text(entry, header.data_begin), " ", what);
     };
     if (entry.begin < expected) {
       complain(text("overlap ", tensor_place(last->name), " ", offsets_text(*last, header.data_begin)));

@@ -52,18 +52,18 @@ class Entries : public JsonMembers {
     const Here entry = place(here_, name);
     if (name != metadata_key) return add_tensor(entry, std::move(name), value);
     if (!value.is_object() && !value.is_null()) {
-      complaints_.fail(entry, text("is ", found(value), ", expected an object of strings"));
+      complaints_.fail(entry, "is ", found(value), ", expected an object of strings");
     }
   }
 
   void inner(std::string name, Json value) override {
     const Here entry = here_.in(metadata_key);
     if (!value.is_string()) {
-      complaints_.fail(entry, text("the value of ", quoted(name), " is ", found(value), ", expected a string"));
+      complaints_.fail(entry, "the value of ", quoted(name), " is ", found(value), ", expected a string");
     } else if (header_.metadata.size() < most_metadata) {
       header_.metadata.emplace(std::move(name), std::move(value.get_ref<std::string&>()));
     } else if (!std::exchange(metadata_is_full_, true)) {
-      complaints_.fail(entry, text("has more than ", most_metadata, " keys"));
+      complaints_.fail(entry, "has more than ", most_metadata, " keys");
     }
   }
 
@@ -74,11 +74,10 @@ class Entries : public JsonMembers {
 
  private:
   void add_tensor(const Here& entry, std::string name, const Json& value) {
-    if (!value.is_object()) return complaints_.fail(entry, text("is ", found(value), ", expected an object"));
+    if (!value.is_object()) return complaints_.fail(entry, "is ", found(value), ", expected an object");
     for (const auto& member : value.get_ref<const Json::object_t&>()) {
       if (member.first == "dtype" || member.first == "shape" || member.first == "data_offsets") continue;
-      complaints_.fail(entry,
-                       text("has the unknown key ", quoted(member.first), ", expected dtype, shape and data_offsets"));
+      complaints_.fail(entry, "has the unknown key ", quoted(member.first), ", expected dtype, shape and data_offsets");
     }
     const std::optional<DType> dtype = read_dtype(entry, value);
     const std::optional<Shape> shape = read_shape(entry, value);
@@ -92,7 +91,7 @@ class Entries : public JsonMembers {
   const Json* field(const Here& entry, const Json& value, const char* name) {
     const auto position = value.find(name);
     if (position != value.end()) return &*position;
-    complaints_.fail(entry, text(name, " is missing"));
+    complaints_.fail(entry, name, " is missing");
     return nullptr;
   }
 
@@ -100,17 +99,17 @@ class Entries : public JsonMembers {
     const Json* dtype = field(entry, value, "dtype");
     if (dtype == nullptr) return std::nullopt;
     if (!dtype->is_string()) {
-      complaints_.fail(entry, text("dtype is ", found(*dtype), ", expected a string"));
+      complaints_.fail(entry, "dtype is ", found(*dtype), ", expected a string");
       return std::nullopt;
     }
     const auto& name = dtype->get_ref<const std::string&>();
     const std::optional<DType> known = dtype_named(name);
     if (!known) {
-      complaints_.fail(entry, text("dtype ", quoted(name), " is unknown, expected one of ", dtype_names()));
+      complaints_.fail(entry, "dtype ", quoted(name), " is unknown, expected one of ", dtype_names());
       return std::nullopt;
     }
     if (bits_of(*known) % 8 != 0) {
-      complaints_.fail(entry, text("dtype ", name, " ", why_no_weight(*known), ", expected whole bytes"));
+      complaints_.fail(entry, "dtype ", name, " ", why_no_weight(*known), ", expected whole bytes");
       return std::nullopt;
     }
     return known;
@@ -120,17 +119,17 @@ class Entries : public JsonMembers {
     const Json* list = field(entry, value, "shape");
     if (list == nullptr) return std::nullopt;
     if (!list->is_array()) {
-      complaints_.fail(entry, text("shape is ", found(*list), ", expected a list"));
+      complaints_.fail(entry, "shape is ", found(*list), ", expected a list");
       return std::nullopt;
     }
     if (list->size() > most_dimensions) {
-      complaints_.fail(entry, text("shape has ", list->size(), " dimensions, expected at most ", most_dimensions));
+      complaints_.fail(entry, "shape has ", list->size(), " dimensions, expected at most ", most_dimensions);
       return std::nullopt;
     }
     Shape shape;
     for (const Json& extent : *list) {
       if (!is_size(extent)) {
-        complaints_.fail(entry, text("shape[", shape.size(), "] is ", found(extent), expected_size));
+        complaints_.fail(entry, "shape[", shape.size(), "] is ", found(extent), expected_size);
         return std::nullopt;
       }
       shape.push_back(extent.get<std::int64_t>());
@@ -142,17 +141,17 @@ class Entries : public JsonMembers {
     const Json* list = field(entry, value, "data_offsets");
     if (list == nullptr) return std::nullopt;
     if (!list->is_array()) {
-      complaints_.fail(entry, text("data_offsets is ", found(*list), ", expected a list"));
+      complaints_.fail(entry, "data_offsets is ", found(*list), ", expected a list");
       return std::nullopt;
     }
     if (list->size() != 2) {
-      complaints_.fail(entry, text("data_offsets has a length of ", list->size(), ", expected 2"));
+      complaints_.fail(entry, "data_offsets has a length of ", list->size(), ", expected 2");
       return std::nullopt;
     }
     for (std::size_t index = 0; index < 2; ++index) {
       const Json& offset = (*list)[index];
       if (is_size(offset)) continue;
-      complaints_.fail(entry, text("data_offsets[", index, "] is ", found(offset), expected_size));
+      complaints_.fail(entry, "data_offsets[", index, "] is ", found(offset), expected_size);
       return std::nullopt;
     }
     return std::pair((*list)[0].get<std::uint64_t>(), (*list)[1].get<std::uint64_t>());
@@ -164,23 +163,23 @@ class Entries : public JsonMembers {
     const std::optional<std::int64_t> bytes =
         volume ? checked_multiply(*volume, static_cast<std::int64_t>(size_of(dtype))) : std::nullopt;
     if (!bytes) {
-      complaints_.fail(entry, text("shape ", shape_text(shape), " of ", name_of(dtype), " overflows 63 bits"));
+      complaints_.fail(entry, "shape ", shape_text(shape), " of ", name_of(dtype), " overflows 63 bits");
     } else if (begin > end) {
-      complaints_.fail(entry, text("data_offsets [", begin, ", ", end, "] end before they begin"));
+      complaints_.fail(entry, "data_offsets [", begin, ", ", end, "] end before they begin");
     } else if (end - begin != static_cast<std::uint64_t>(*bytes)) {
       complaints_.fail(entry,
-                       text("data_offsets [",
-                            begin,
-                            ", ",
-                            end,
-                            "] span ",
-                            end - begin,
-                            " bytes, expected ",
-                            *bytes,
-                            " for shape ",
-                            shape_text(shape),
-                            " of ",
-                            name_of(dtype)));
+                       "data_offsets [",
+                       begin,
+                       ", ",
+                       end,
+                       "] span ",
+                       end - begin,
+                       " bytes, expected ",
+                       *bytes,
+                       " for shape ",
+                       shape_text(shape),
+                       " of ",
+                       name_of(dtype));
     } else {
       return true;
     }

@@ -12,6 +12,8 @@ namespace wconvert {
 namespace {
 
 constexpr std::size_t most_bytes = 100'000'000;
+// Ten times what the largest models have; a bound keeps the memory for a hostile index within a few times its size.
+constexpr std::size_t most_tensors = 1'000'000;
 constexpr std::string_view map_key = "weight_map";
 constexpr std::string_view metadata_key = "metadata";
 constexpr std::string_view extension = ".safetensors";
@@ -25,7 +27,7 @@ class Members : public JsonMembers {
     const Here where = place(here_, name);
     if (name == map_key) {
       has_map_ = true;
-      if (!value.is_object()) return complaints_.fail(where, text("is ", describe_json(value), ", expected an object"));
+      if (!value.is_object()) return complaints_.fail(where, "is ", describe_json(value), ", expected an object");
       if (index_.weight_map.empty() && complaints_.count() == 0) complaints_.fail(where, "is empty");
     } else if (name == metadata_key) {
       read_total_size(where, value);
@@ -37,12 +39,17 @@ class Members : public JsonMembers {
   void inner(std::string name, Json value) override {
     const Here where = place(here_, map_key).in("tensor " + quoted(name));
     if (!value.is_string()) {
-      return complaints_.fail(where, text("is ", describe_json(value), ", expected the name of a file"));
+      return complaints_.fail(where, "is ", describe_json(value), ", expected the name of a file");
     }
     auto& file = value.get_ref<std::string&>();
     if (!is_plain_name(file) || !file.ends_with(extension) || file.size() == extension.size()) {
       return complaints_.fail(
-          where, text("the file ", quoted(file), " is not the plain name of a file that ends in ", extension));
+          where, "the file ", quoted(file), " is not the plain name of a file that ends in ", extension);
+    }
+    if (index_.weight_map.size() == most_tensors) {
+      if (!std::exchange(is_full_, true))
+        complaints_.fail(place(here_, map_key), "has more than ", most_tensors, " keys");
+      return;
     }
     index_.weight_map.emplace(std::move(name), std::move(file));
   }
@@ -73,6 +80,7 @@ class Members : public JsonMembers {
   Complaints complaints_;
   std::size_t findings_before_;
   ShardIndex index_;
+  bool is_full_ = false;
   bool has_map_ = false;
   bool has_metadata_ = false;
 };

@@ -165,6 +165,12 @@ TEST(ShardIndex, NamesAHundredFaultsAndCountsTheRest) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
+TEST(ShardIndex, RefusesMoreTensorsThanAnyModelHas) {
+  std::string text = R"({"weight_map":{"t":"a.safetensors")";
+  for (int index = 0; index < 1'000'001; ++index) text += ",\"" + std::to_string(index) + R"(":"a.safetensors")";
+  EXPECT_EQ(refused(text + "}}").what, "model.safetensors.index.json: weight_map: has more than 1000000 keys");
+}
+
 TEST(ShardIndex, SurvivesEveryCutAndEveryChangedByte) {
   const std::string whole = R"({"metadata":{"total_size":1},"weight_map":{"t":"a.safetensors","u":"b.safetensors"}})";
   for (std::size_t length = 0; length < whole.size(); ++length) {
