@@ -7,6 +7,7 @@
 
 #include "converters/config.h"
 #include "engine/core/text.h"
+#include "engine/declare/listed_name.h"
 #include "models/validate.h"
 #include "tools/coverage/neighbours.h"
 #include "tools/coverage/numbered.h"
@@ -30,21 +31,10 @@ std::optional<Accepted> accept(const Format& format, const Json& config, const H
     if (!refusal.findings().empty()) return std::nullopt;
     out.plan = converters::flatten(format, out.model, most_tensors, faults);
     converters::export_config(format, out.model, HfStyle::v4, Here(faults));
-    for (const Finding& fault : faults.findings()) here.in(config.dump()).fail(fault.str());
+    for (const Finding& fault : faults.findings()) here.fail(fault.str());
     return out;
   } catch (const Error&) {  // too many tensors
     return std::nullopt;
-  }
-}
-
-/// Does a tensor fit a pattern of a listing, whose words in braces stand for any?
-bool fits(std::string_view name, std::string_view pattern) {
-  while (true) {
-    const std::size_t a = name.find('.'), b = pattern.find('.');
-    if (!pattern.starts_with('{') && name.substr(0, a) != pattern.substr(0, b)) return false;
-    if (a == std::string_view::npos || b == std::string_view::npos) return a == b;
-    name.remove_prefix(a + 1);
-    pattern.remove_prefix(b + 1);
   }
 }
 
@@ -55,10 +45,9 @@ class Census {
     std::vector<Listing::Line> lines;
     format.model.show(Listing(lines));
     for (const auto& line : lines) {
-      if (line.kind != Listing::Kind::tensor || line.how.ends_with("dropped")) continue;
-      const bool asks = line.how.find(", if ") != std::string::npos || line.how.find("unless") != std::string::npos;
+      if (line.kind != Listing::Kind::tensor || line.internal.empty()) continue;
       auto [row, is_new] = rows_.try_emplace(line.internal);
-      row->second.optional = asks && (is_new || row->second.optional);
+      row->second.optional = !line.condition.empty() && (is_new || row->second.optional);
     }
   }
 
@@ -83,7 +72,8 @@ class Census {
     grid.tensors += plan.steps.size();
     ++squares_[squares];
     for (auto& [pattern, row] : rows_) {
-      const bool has = std::any_of(there.begin(), there.end(), [&](const auto& name) { return fits(name, pattern); });
+      const bool has =
+          std::any_of(there.begin(), there.end(), [&](const auto& name) { return is_listed_as(name, pattern); });
       ++(has ? row.with : row.without);
     }
     return is_new;
@@ -95,11 +85,9 @@ class Census {
       (by_chance ? grid.with_squares : grid.all_oblong) += configs;
     }
     for (const auto& [pattern, row] : rows_) {
-      if (row.optional) {
-        (row.with > 0 && row.without > 0 ? grid.switched : grid.constant).push_back(pattern);
-      } else if (row.with == 0) {
-        grid.unreached.push_back(pattern);
-      }
+      // A linear layer says that it may have a bias also where its format has none.
+      if (row.with == 0 && !pattern.ends_with(".bias")) grid.unreached.push_back(pattern);
+      if (row.optional) (row.with > 0 && row.without > 0 ? grid.switched : grid.constant).push_back(pattern);
     }
   }
 
@@ -126,18 +114,18 @@ class Census {
 };
 
 /// A config with nothing but the name of its format: all keys are missing.
-Json bare_config(const Format& format) {
-  return {{"model_type", format.model_type}, {"architectures", Json::array({format.architecture})}};
+GoldenConfig bare_config(const Format& format) {
+  return {"a bare config", {{"model_type", format.model_type}, {"architectures", Json::array({format.architecture})}}};
 }
 
 /// The models that a format can say, each in both spellings.
-std::vector<Json> written_configs(const Format& format, const std::vector<models::Model>& models) {
-  std::vector<Json> configs;
+std::vector<GoldenConfig> written_configs(const Format& format, const std::vector<models::Model>& models) {
+  std::vector<GoldenConfig> configs;
   for (const models::Model& model : models) {
     for (const HfStyle style : {HfStyle::v4, HfStyle::v5}) {
       Report refusal;
       Json config = converters::export_config(format, model, style, Here(refusal));
-      if (refusal.findings().empty()) configs.push_back(std::move(config));
+      if (refusal.findings().empty()) configs.push_back({"a written config", std::move(config)});
     }
   }
   return configs;
@@ -173,21 +161,17 @@ class Builder {
   Builder(const Format& format, const Here& here) : format_(&format), here_(here), census_(format) {}
 
   /// Takes a config in, if the format accepts it. One that shows other rows than all before is a seed.
-  void take(const Json& config) {
-    auto accepted = accept(*format_, config, here_);
+  void take(const GoldenConfig& made) {
+    const Json& config = made.config;
+    auto accepted = accept(*format_, config, here_.in(made.title));
     if (!accepted) return;
-    if (kinds_.insert(kind_of(accepted->plan)).second) seeds_.push_back({config, accepted->model});
+    if (kinds_.insert(kind_of(accepted->plan)).second) seeds_.push_back({made, accepted->model});
     if (!census_.add(accepted->plan, grid_)) return;
-    grid_.witnesses.push_back({text("config ", grid_.configs, " of the grid"),
-                               false,
-                               std::move(accepted->model),
-                               {config},
-                               std::move(accepted->plan),
-                               {},
-                               {}});
+    grid_.witnesses.push_back(
+        {made.title, false, std::move(accepted->model), {config}, std::move(accepted->plan), {}, {}});
   }
   struct Seed {
-    Json config;
+    GoldenConfig made;
     models::Model model;
   };
   const std::vector<Seed>& seeds() const { return seeds_; }
@@ -221,22 +205,30 @@ Grid make_grid(const Format& format,
                const std::vector<models::Model>& golden_models,
                const Here& here) {
   Builder builder(format, here);
-  std::vector<Json> configs = {bare_config(format)};
-  for (const GoldenConfig& golden : goldens) configs.push_back(golden.config);
-  for (Json& config : written_configs(format, golden_models)) configs.push_back(std::move(config));
-  for (const Json& config : configs) builder.take(config);
+  std::vector<GoldenConfig> configs = {bare_config(format)};
+  const auto add = [&](std::vector<GoldenConfig> more) {
+    for (GoldenConfig& made : more) {
+      builder.take(made);
+      configs.push_back(std::move(made));
+    }
+  };
+  builder.take(configs.front());
+  add(goldens);
+  add(written_configs(format, golden_models));
   auto hosts = builder.seed_models();
   hosts.resize(std::min(hosts.size(), most_hosts));
-  for (Json& config : written_configs(format, hosts)) configs.push_back(std::move(config));
-  for (Json& config : written_configs(format, grafted(hosts, golden_models))) configs.push_back(std::move(config));
-  for (const Json& config : configs) builder.take(config);
+  add(written_configs(format, hosts));
+  add(written_configs(format, grafted(hosts, golden_models)));
 
-  configs.push_back(format.defaults);
-  Values values = values_of(configs);
+  std::vector<Json> sources = {format.defaults};
+  for (const GoldenConfig& made : configs) sources.push_back(made.config);
+  Values values = values_of(sources);
   const std::size_t count = std::min(builder.seeds().size(), most_seeds);
   for (std::size_t seed = 0; seed < count; ++seed) {
-    const Json config = builder.seeds()[seed].config;
-    for_each_neighbour(config, values, [&](const Json& changed) { builder.take(changed); });
+    const GoldenConfig made = builder.seeds()[seed].made;
+    for_each_neighbour(made.config, values, [&](Json changed, const std::string& change) {
+      builder.take({text(made.title, " with ", change), std::move(changed)});
+    });
   }
   Grid grid = builder.finish();
   grid.values = std::move(values);

@@ -5,15 +5,15 @@
 namespace wconvert::coverage {
 namespace {
 
-struct Meaning {
+struct KeyMeaning {
   std::string_view key;  // the last words
   std::string_view field;
 };
 
 // clang-format off
-constexpr Meaning meanings[] = {
+constexpr KeyMeaning key_meanings[] = {
     {"vocab_size",                        "embeddings.vocab_size"},
-    {"text_config.hidden_size",           "hidden_size"},
+    {"hidden_size",                       "hidden_size"},
     {"num_hidden_layers",                 "num_blocks"},
     {"tie_word_embeddings",               "tied_embedding_weight"},
     {"rms_norm_eps",                      "normalization.epsilon"},
@@ -29,6 +29,7 @@ constexpr Meaning meanings[] = {
     {"sliding_window",                    "mixer.window_size"},
     {"use_sliding_window",                "mixer.window_size"},
     {"layer_types",                       "decoder.type"},
+    {"hybrid_block_layout",               "mixer.type"},
     // rotary embedding
     {"rope_theta",                        "rotary.theta"},
     {"rope_type",                         "rotary.type"},
@@ -42,6 +43,7 @@ constexpr Meaning meanings[] = {
     {"beta_fast",                         "rotary.beta_fast"},
     {"beta_slow",                         "rotary.beta_slow"},
     // mamba
+    {"ssm_cfg.bias",                      "mixer.add_linear_biases"},
     {"d_state",                           "mixer.state_size"},
     {"state_size",                        "mixer.state_size"},
     {"d_conv",                            "convolution_layer.kernel_size"},
@@ -54,11 +56,17 @@ constexpr Meaning meanings[] = {
     // gated delta nets
     {"gdn_num_value_heads",               "mixer.value_heads"},
     {"gdn_num_key_heads",                 "mixer.key_heads"},
+    {"gdn_key_head_dim",                  "mixer.key_head_dim"},
+    {"gdn_value_head_dim",                "mixer.value_head_dim"},
+    {"gdn_linear_conv_kernel_size",       "convolution_layer.kernel_size"},
     {"short_conv_kernel_size",            "convolution_layer.kernel_size"},
     // pictures
+    {"patch_size",                        "patch_height"},
     {"patch_height",                      "patch_height"},
     {"patch_width",                       "patch_width"},
     {"image_token_index",                 "image_token_index"},
+    {"projector_hidden_act",              "adapter.activation"},
+    {"multimodal_projector_bias",         "adapter.add_linear_biases"},
 };
 // clang-format on
 
@@ -71,7 +79,7 @@ bool ends_in(std::string_view name, std::string_view words) {
 
 std::string_view field_meant_by(const Key& key) {
   const std::string name = dotted(key);
-  for (const Meaning& meaning : meanings) {
+  for (const KeyMeaning& meaning : key_meanings) {
     if (ends_in(name, meaning.key)) return meaning.field;
   }
   return {};

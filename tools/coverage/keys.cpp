@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 #include "converters/bookkeeping.h"
 #include "converters/config.h"
+#include "converters/hf_style.h"
 #include "engine/core/text.h"
 #include "engine/declare/hf.h"
 #include "models/metadata.h"
@@ -117,6 +117,15 @@ class Reading {
     }
     return entry->second;
   }
+  /// Does a golden have the key as the tables write it?
+  bool is_written(const Key& key) const {
+    if (!witness_->is_golden) return false;
+    Report report;
+    const HfStyle style = converters::style_of(*config_);
+    const Json written = converters::export_config(*format_, witness_->model, style, Here(report));
+    const Json* value = find_value(written, key);
+    return value != nullptr && *value == *find_value(*config_, key);
+  }
   const Json& config() const { return *config_; }
   const Witness& witness() const { return *witness_; }
 
@@ -197,16 +206,12 @@ std::optional<Verdict> judge_unasked(const Format& format, const Reading& readin
   return std::nullopt;
 }
 
-/// What the review says of the table without the row of a field or key.
-std::optional<Verdict> judge_review(const Format& format, const Reading& reading, const std::string& row) {
-  try {
-    Report report;
-    format.model.without(row).review(Here(report));
-    if (report.findings().empty()) return std::nullopt;
-    return Verdict{"fields", reading.witness().title, report.findings().front().str()};
-  } catch (const std::logic_error&) {  // no row of the outermost table
-    return std::nullopt;
-  }
+/// What a golden and the meaning of a key say against a table that leaves it alone.
+std::optional<Verdict> judge_ignored(Reading& reading, const Key& key) {
+  if (reading.is_written(key)) return Verdict{"written", reading.witness().title, "the golden has it, written"};
+  const std::string_view field = field_meant_by(key);
+  if (field.empty() || !has_field(reading.fields_of(key), field)) return std::nullopt;
+  return Verdict{"meaning", reading.witness().title, text(dotted(key), " means ", field)};
 }
 
 std::vector<Judged> judge_drops(const Format& format, std::vector<Reading>& readings) {
@@ -216,12 +221,9 @@ std::vector<Judged> judge_drops(const Format& format, std::vector<Reading>& read
       const std::string row = row_of(reading.config(), key);
       if (const auto found = rows.find(row); found != rows.end() && found->second) continue;
       auto verdict = judge_unasked(format, reading, key);
-      for (const std::string& field : verdict ? std::set<std::string>() : reading.fields_of(key)) {
-        if (!verdict) verdict = judge_review(format, reading, field);
-        rows[row] = verdict;
-      }
+      if (!verdict) verdict = judge_ignored(reading, key);
       // Metadata that fills no field is carried with a row and without.
-      if (verdict) rows[row] = std::move(verdict);
+      if (verdict || !reading.fields_of(key).empty()) rows[row] = std::move(verdict);
     }
   }
   std::vector<Judged> mutants;

@@ -26,7 +26,7 @@ KeysOfConfig split_keys(const converters::Format& format, const Json& config);
 ///   model        reading the golden's config through it gives another model than the golden's
 ///   meaning      the key means another field (key_meaning.h)
 ///   unknown key  without the row, nobody asks for the key
-///   fields       without the row, nobody accounts for the field that it fills
+///   written      the golden has the key as its row writes it
 std::vector<Judged> judge_keys(const converters::Format& format,
                                const std::vector<Witness>& witnesses,
                                const Values& values);

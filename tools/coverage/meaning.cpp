@@ -164,7 +164,7 @@ std::optional<Bare> bare_names(const std::string& internal, const std::string& h
   return std::nullopt;
 }
 
-std::vector<std::string_view> words_of(std::string_view list) {
+std::vector<std::string_view> split_words(std::string_view list) {
   std::vector<std::string_view> words;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(' '), list.size());
@@ -177,7 +177,7 @@ std::vector<std::string_view> words_of(std::string_view list) {
 /// The line that is about that internal tensor and those HF tensors, in any order; null if there is none.
 const Meaning* find_meaning(const std::string& internal, const std::set<std::string_view>& hf) {
   for (const Meaning& meaning : meanings) {
-    const auto words = words_of(meaning.hf);
+    const auto words = split_words(meaning.hf);
     if (meaning.internal == internal && std::set<std::string_view>(words.begin(), words.end()) == hf) return &meaning;
   }
   return nullptr;
@@ -218,7 +218,7 @@ std::optional<std::string> layout_fault(const Step& step) {
   static constexpr Meaning same{};
   const Meaning* found = find_meaning(parts.front().first.internal, names);
   const Meaning& meaning = found == nullptr ? same : *found;
-  const auto words = words_of(meaning.hf);
+  const auto words = split_words(meaning.hf);
   std::int64_t end = 0;
   for (std::size_t index = 0; index < parts.size(); ++index) {
     const auto& [bare, part] = parts[index];

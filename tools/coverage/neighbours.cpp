@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "engine/core/text.h"
+
 namespace wconvert::coverage {
 namespace {
 
@@ -64,7 +66,7 @@ Json& value_at(Json& config, const Key& key) {
 
 void for_each_neighbour(const Json& config,
                         const Values& values,
-                        const std::function<void(const Json& changed)>& visit) {
+                        const std::function<void(Json changed, const std::string& change)>& visit) {
   for (const auto& [key, seen] : values) {
     const Key parent(key.begin(), key.end() - 1);
     const Json* object = find_value(config, parent);
@@ -73,11 +75,11 @@ void for_each_neighbour(const Json& config,
     Json changed = config;
     for (const Json& other : value == nullptr ? seen : others(*value, seen)) {
       value_at(changed, key) = other;
-      visit(changed);
+      visit(changed, text(dotted(key), " = ", other.dump()));
     }
     if (value == nullptr) continue;
     value_at(changed, parent).erase(key.back());
-    visit(changed);
+    visit(changed, "no " + dotted(key));
   }
 }
 

@@ -28,6 +28,6 @@ Json& value_at(Json& config, const Key& key);
 /// Visits the config with one key taken away, put in or given another value: all of these, one at a time.
 void for_each_neighbour(const Json& config,
                         const Values& values,
-                        const std::function<void(const Json& changed)>& visit);
+                        const std::function<void(Json changed, const std::string& change)>& visit);
 
 }  // namespace wconvert::coverage

@@ -30,7 +30,7 @@ struct Witness {
   Tensors hf, internal;  // as real programs wrote them; empty where there are none
 };
 
-/// A config.json that a real program wrote.
+/// A config.json, and where it comes from: a golden, or a change of one.
 struct GoldenConfig {
   std::string title;
   Json config;

@@ -12,7 +12,7 @@
 #include "tests/tools/coverage/heron.h"
 #include "tools/coverage/coverage.h"
 
-namespace wconvert::coverage {
+namespace wconvert::coverage::adding_an_architecture_test {
 namespace {
 
 using converters::Format;
@@ -127,4 +127,4 @@ TEST_F(Heron, WithNamesThatNobodyKnowsIsToldSo) {
 }
 
 }  // namespace
-}  // namespace wconvert::coverage
+}  // namespace wconvert::coverage::adding_an_architecture_test

@@ -10,7 +10,7 @@
 #include "converters/llama.h"
 #include "tests/engine/io/temporary_folder.h"
 
-namespace wconvert::coverage {
+namespace wconvert::coverage::coverage_test {
 namespace {
 
 using namespace converters;
@@ -139,4 +139,4 @@ TEST(CoverageProgram, EndsWithTwoForAFormatThatIsNone) {
 }
 
 }  // namespace
-}  // namespace wconvert::coverage
+}  // namespace wconvert::coverage::coverage_test

@@ -4,7 +4,7 @@
 
 #include "tools/coverage/key_meaning.h"
 
-namespace wconvert::coverage {
+namespace wconvert::coverage::meaning_test {
 namespace {
 
 using Fault = std::optional<std::string>;
@@ -100,4 +100,4 @@ TEST(KeyMeaning, GoesByTheLastWords) {
 }
 
 }  // namespace
-}  // namespace wconvert::coverage
+}  // namespace wconvert::coverage::meaning_test

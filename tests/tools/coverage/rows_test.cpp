@@ -6,7 +6,7 @@
 #include "tools/coverage/judge.h"
 #include "tools/coverage/numbered.h"
 
-namespace wconvert::coverage {
+namespace wconvert::coverage::rows_test {
 namespace {
 
 using testing::Contains;
@@ -148,4 +148,4 @@ TEST(Judge, TellsWhatOnlyValuesShow) {
 }
 
 }  // namespace
-}  // namespace wconvert::coverage
+}  // namespace wconvert::coverage::rows_test
