@@ -8,7 +8,7 @@
 #include "engine/declare/structure.h"
 #include "engine/declare/tensors.h"
 
-namespace wconvert {
+namespace wconvert::section_test {
 namespace {
 
 using testing::ElementsAre;
@@ -195,4 +195,4 @@ TEST(Section, AnOverrideOfNothingIsAMistake) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::section_test
