@@ -74,7 +74,7 @@ void ShardWriter::write(const StoredTensor& tensor, std::uint64_t offset, std::s
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing, " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     file->open(folder_);
     file->close();
