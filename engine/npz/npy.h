@@ -26,7 +26,7 @@ struct NpyHeader {
 };
 
 /// No header may be longer.
-constexpr std::size_t most_npy_header_bytes = std::size_t{64} << 10;
+inline constexpr std::size_t most_npy_header_bytes = std::size_t{64} << 10;
 
 /// Reads the header that stands at the beginning of a file of `size` bytes, of which `head` is the first part, at least
 /// `most_npy_header_bytes` where there are as many. Refuses (input) a header that numpy would not have written, types

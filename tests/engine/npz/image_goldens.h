@@ -33,6 +33,11 @@ inline Json golden_json(const std::string& name) {
   return parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, Path().in(name));
 }
 
+/// What a key of it holds; for loops, which would outlive the whole.
+inline Json golden_list(const std::string& name, const char* key) {
+  return golden_json(name)[key];
+}
+
 inline Arrays golden_arrays(const std::string& name) {
   return read_npz(content(image_goldens() / name), Path().in(name));
 }
