@@ -9,6 +9,8 @@
 
 namespace wconvert {
 
+inline constexpr std::size_t rgb_channels = 3;
+
 /// Red, green and blue of every point, row by row.
 struct Picture {
   std::int64_t height = 0, width = 0;

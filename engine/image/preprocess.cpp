@@ -8,14 +8,12 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t channels = 3;
-
 /// The number that each of the 256 samples of a channel becomes.
 using Table = std::array<float, 256>;
 
-std::array<Table, channels> tables_of(const ImageProcessor& processor) {
-  std::array<Table, channels> tables{};
-  for (std::size_t channel = 0; channel < channels; ++channel) {
+std::array<Table, rgb_channels> tables_of(const ImageProcessor& processor) {
+  std::array<Table, rgb_channels> tables{};
+  for (std::size_t channel = 0; channel < rgb_channels; ++channel) {
     for (std::size_t sample = 0; sample < tables[channel].size(); ++sample) {
       auto value = static_cast<float>(static_cast<double>(sample) * processor.rescale_factor.value_or(1.0));
       if (processor.normal) value = (value - processor.normal->mean[channel]) / processor.normal->deviation[channel];
@@ -35,9 +33,9 @@ Picture cropped(const Picture& picture, const Extent& crop, const Path& where) {
   const std::int64_t last = std::min(crop.width, picture.width - left);
   for (std::int64_t row = std::max<std::int64_t>(0, -top); row < std::min(crop.height, picture.height - top); ++row) {
     const auto from =
-        picture.rgb.begin() + static_cast<std::ptrdiff_t>(channels) * ((row + top) * picture.width + left + first);
-    const auto to = middle.rgb.begin() + static_cast<std::ptrdiff_t>(channels) * (row * crop.width + first);
-    std::copy_n(from, static_cast<std::ptrdiff_t>(channels) * (last - first), to);
+        picture.rgb.begin() + static_cast<std::ptrdiff_t>(rgb_channels) * ((row + top) * picture.width + left + first);
+    const auto to = middle.rgb.begin() + static_cast<std::ptrdiff_t>(rgb_channels) * (row * crop.width + first);
+    std::copy_n(from, static_cast<std::ptrdiff_t>(rgb_channels) * (last - first), to);
   }
   return middle;
 }
@@ -53,29 +51,29 @@ Array row_of(const std::vector<std::int64_t>& values) {
 }
 
 /// Channel by channel.
-Array planes_of(const Picture& picture, const std::array<Table, channels>& tables) {
+Array planes_of(const Picture& picture, const std::array<Table, rgb_channels>& tables) {
   std::vector<float> values;
   values.reserve(picture.rgb.size());
-  for (std::size_t channel = 0; channel < channels; ++channel) {
-    for (std::size_t at = channel; at < picture.rgb.size(); at += channels) {
+  for (std::size_t channel = 0; channel < rgb_channels; ++channel) {
+    for (std::size_t at = channel; at < picture.rgb.size(); at += rgb_channels) {
       values.push_back(tables[channel][picture.rgb[at]]);
     }
   }
-  return array_of_floats({1, channels, picture.height, picture.width}, values);
+  return array_of_floats({1, rgb_channels, picture.height, picture.width}, values);
 }
 
 /// A row for each patch, those that are merged one behind the other; of each patch the channels, of each channel the
 /// same points `temporal` times, since a picture does not move.
-Array patches_of(const Picture& picture, const MergedPatches& size, const std::array<Table, channels>& tables) {
+Array patches_of(const Picture& picture, const MergedPatches& size, const std::array<Table, rgb_channels>& tables) {
   std::vector<float> values;
   values.reserve(picture.rgb.size() * static_cast<std::size_t>(size.temporal));
   const auto add_patch = [&](std::int64_t top, std::int64_t left) {
-    for (std::int64_t part = 0; part < static_cast<std::int64_t>(channels) * size.temporal; ++part) {
+    for (std::int64_t part = 0; part < static_cast<std::int64_t>(rgb_channels) * size.temporal; ++part) {
       const auto channel = static_cast<std::size_t>(part / size.temporal);
       for (std::int64_t point = 0; point < size.patch * size.patch; ++point) {
         const std::int64_t row = top + point / size.patch;
         const std::int64_t column = left + point % size.patch;
-        const auto at = static_cast<std::size_t>(row * picture.width + column) * channels + channel;
+        const auto at = static_cast<std::size_t>(row * picture.width + column) * rgb_channels + channel;
         values.push_back(tables[channel][picture.rgb[at]]);
       }
     }
@@ -87,7 +85,7 @@ Array patches_of(const Picture& picture, const MergedPatches& size, const std::a
       }
     }
   }
-  const std::int64_t columns = static_cast<std::int64_t>(channels) * size.temporal * size.patch * size.patch;
+  const std::int64_t columns = static_cast<std::int64_t>(rgb_channels) * size.temporal * size.patch * size.patch;
   return array_of_floats({static_cast<std::int64_t>(values.size()) / columns, columns}, values);
 }
 
@@ -112,7 +110,7 @@ Arrays preprocess(const ImageProcessor& processor, const Picture& picture, Kerne
     made = cropped(*current, *processor.crop, where);
     current = &made;
   }
-  const std::array<Table, channels> tables = tables_of(processor);
+  const std::array<Table, rgb_channels> tables = tables_of(processor);
   if (const auto* patches = std::get_if<MergedPatches>(&processor.geometry)) {
     require_whole_patches(*current, *patches, where);
     return {{"pixel_values", patches_of(*current, *patches, tables)},

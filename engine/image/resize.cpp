@@ -10,7 +10,6 @@ namespace wconvert {
 namespace {
 
 constexpr int precision_bits = 32 - 8 - 2;
-constexpr std::size_t channels = 3;
 
 double box(double x) {
   return x > -0.5 && x <= 0.5 ? 1 : 0;
@@ -101,14 +100,15 @@ std::uint8_t clipped(std::int32_t sum) {
 }
 
 Picture resize_across(const Picture& from, std::int64_t width, const Filter& filter) {
-  Picture to{from.height, width, std::vector<std::uint8_t>(static_cast<std::size_t>(from.height * width) * channels)};
+  Picture to{
+      from.height, width, std::vector<std::uint8_t>(static_cast<std::size_t>(from.height * width) * rgb_channels)};
   const std::vector<Mixture> mixtures = mixtures_of(from.width, width, filter);
   std::uint8_t* out = to.rgb.data();
   for (std::int64_t row = 0; row < from.height; ++row) {
     for (const Mixture& mixture : mixtures) {
       const std::uint8_t* point =
-          from.rgb.data() + static_cast<std::size_t>(row * from.width + mixture.begin) * channels;
-      std::array<std::int32_t, channels> sums;
+          from.rgb.data() + static_cast<std::size_t>(row * from.width + mixture.begin) * rgb_channels;
+      std::array<std::int32_t, rgb_channels> sums;
       sums.fill(1 << (precision_bits - 1));
       for (const std::int32_t weight : mixture.weights) {
         for (std::int32_t& sum : sums) sum += *point++ * weight;
@@ -120,7 +120,7 @@ Picture resize_across(const Picture& from, std::int64_t width, const Filter& fil
 }
 
 Picture resize_down(const Picture& from, std::int64_t height, const Filter& filter) {
-  const std::size_t row_bytes = static_cast<std::size_t>(from.width) * channels;
+  const std::size_t row_bytes = static_cast<std::size_t>(from.width) * rgb_channels;
   Picture to{height, from.width, std::vector<std::uint8_t>(static_cast<std::size_t>(height) * row_bytes)};
   std::vector<std::int32_t> sums(row_bytes);
   std::uint8_t* out = to.rgb.data();
@@ -148,13 +148,13 @@ std::vector<std::int64_t> nearest_of(std::int64_t from, std::int64_t to) {
 }
 
 Picture resize_nearest(const Picture& from, std::int64_t height, std::int64_t width) {
-  Picture to{height, width, std::vector<std::uint8_t>(static_cast<std::size_t>(height * width) * channels)};
+  Picture to{height, width, std::vector<std::uint8_t>(static_cast<std::size_t>(height * width) * rgb_channels)};
   const std::vector<std::int64_t> columns = nearest_of(from.width, to.width);
   std::uint8_t* out = to.rgb.data();
   for (const std::int64_t row : nearest_of(from.height, to.height)) {
     for (const std::int64_t column : columns) {
-      const std::uint8_t* point = from.rgb.data() + static_cast<std::size_t>(row * from.width + column) * channels;
-      out = std::copy_n(point, channels, out);
+      const std::uint8_t* point = from.rgb.data() + static_cast<std::size_t>(row * from.width + column) * rgb_channels;
+      out = std::copy_n(point, rgb_channels, out);
     }
   }
   return to;

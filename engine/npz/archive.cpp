@@ -20,9 +20,9 @@ std::string archive_text(const zip_error_t& error) {
 
 Archive open_archive(std::span<const std::byte> file, const Path& where) {
   // libzip passes over bytes before the archive, and takes an empty file for an empty archive.
-  constexpr std::string_view magic = "PK\x03\x04";
-  const std::string_view head(reinterpret_cast<const char*>(file.data()), std::min(file.size(), magic.size()));
-  if (head != magic) throw Error(Trouble::input, where, "does not begin as a zip archive with members does");
+  constexpr std::string_view beginning = "PK\x03\x04";
+  const std::string_view head(reinterpret_cast<const char*>(file.data()), std::min(file.size(), beginning.size()));
+  if (head != beginning) throw Error(Trouble::input, where, "does not begin as a zip archive with members does");
   zip_error_t error;
   zip_error_init(&error);
   ArchiveSource source(zip_source_buffer_create(file.data(), file.size(), 0, &error));

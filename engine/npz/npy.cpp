@@ -15,8 +15,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "arrays in memory have the low byte first");
 
-constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t alignment = 64;
+constexpr std::string_view npy_magic = "\x93NUMPY";
+constexpr std::size_t header_alignment = 64;
 
 struct TypeCode {
   std::string_view code;
@@ -72,7 +72,7 @@ std::uint64_t bytes_of_shape(const NpyHeader& header, const Path& where) {
 /// Where the header's text begins, and how long it is.
 std::pair<std::size_t, std::size_t> text_place(std::span<const std::byte> head, const Path& where) {
   constexpr std::size_t shortest = 10;
-  if (head.size() < shortest || !chars_of(head).starts_with(magic)) {
+  if (head.size() < shortest || !chars_of(head).starts_with(npy_magic)) {
     throw Error(Trouble::input, where, "does not begin as a .npy file does");
   }
   const std::uint8_t version = byte_at(head, 6);
@@ -172,9 +172,9 @@ std::string npy_header_of(const Array& array) {
                                 "), }");
   constexpr std::size_t before = 10;
   const std::size_t used = before + dictionary.size() + 1;
-  dictionary.append((alignment - used % alignment) % alignment, ' ');
+  dictionary.append((header_alignment - used % header_alignment) % header_alignment, ' ');
   dictionary += '\n';
-  std::string header = text(magic);
+  std::string header = text(npy_magic);
   for (const std::size_t byte : {std::size_t{1}, std::size_t{0}, dictionary.size() & 0xFFU, dictionary.size() >> 8U}) {
     header += static_cast<char>(byte);
   }

@@ -12,7 +12,7 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t data_alignment = 64;
 constexpr std::size_t local_header_bytes = 30;
 constexpr std::size_t extra_header_bytes = 4;
 constexpr zip_uint16_t alignment_id = 0xD935;  // of the extra field with which Android's zipalign pads
@@ -51,8 +51,8 @@ std::size_t add_member(zip_t* archive,
 
   const auto index = static_cast<zip_uint64_t>(added);
   const std::size_t before = offset + local_header_bytes + name.size() + extra_header_bytes;
-  const std::array<zip_uint8_t, alignment> zeros{};
-  const auto padding = static_cast<zip_uint16_t>((alignment - before % alignment) % alignment);
+  const std::array<zip_uint8_t, data_alignment> zeros{};
+  const auto padding = static_cast<zip_uint16_t>((data_alignment - before % data_alignment) % data_alignment);
   const bool set = zip_set_file_compression(archive, index, ZIP_CM_STORE, 0) == 0 &&
                    zip_file_set_dostime(archive, index, 0, first_day, 0) == 0 &&
                    zip_file_extra_field_set(

@@ -4,7 +4,7 @@
 
 #include "tests/engine/cache/cache_folder.h"
 
-namespace wconvert {
+namespace wconvert::identity_test {
 namespace {
 
 constexpr Implementation implementation{"wconvert-image", 1, "pil-13"};
@@ -128,4 +128,4 @@ TEST(ProcessorIdentity, VC17_AC21_AC22_NestedValuesAreAccepted) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::identity_test

@@ -3,7 +3,7 @@
 #include "engine/npz/npz.h"
 #include "tests/engine/cache/cache_folder.h"
 
-namespace wconvert {
+namespace wconvert::survey_test {
 namespace {
 
 using testing::ElementsAre;
@@ -155,4 +155,4 @@ TEST(CacheKinds, AreKnownByTheNamesOfEntries) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::survey_test

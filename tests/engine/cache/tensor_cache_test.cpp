@@ -10,7 +10,7 @@
 #include "engine/npz/npz.h"
 #include "tests/engine/cache/cache_folder.h"
 
-namespace wconvert {
+namespace wconvert::tensor_cache_test {
 namespace {
 
 using testing::ElementsAre;
@@ -393,4 +393,4 @@ TEST(CacheGoldens, MalformedEntriesAreMisses) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::tensor_cache_test

@@ -10,7 +10,7 @@
 
 #include "tests/engine/checkpoint/folder.h"
 
-namespace wconvert {
+namespace wconvert::publication_test {
 namespace {
 
 using testing::ElementsAre;
@@ -299,4 +299,4 @@ TEST_F(PublicationTest, TakesADestinationInTheFolderOfTheProgram) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::publication_test

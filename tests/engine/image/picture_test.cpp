@@ -8,7 +8,7 @@
 #include "engine/core/text.h"
 #include "tests/engine/image/golden_pictures.h"
 
-namespace wconvert {
+namespace wconvert::picture_test {
 namespace {
 
 using testing_io::refusal;
@@ -125,4 +125,4 @@ TEST(Pictures, WarningsOfTheDecoderAreNoted) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::picture_test

@@ -7,7 +7,7 @@
 
 #include "tests/engine/image/golden_pictures.h"
 
-namespace wconvert {
+namespace wconvert::processor_test {
 namespace {
 
 using testing_io::refusal;
@@ -186,4 +186,4 @@ TEST(Processors, UnknownOnesAreRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::processor_test

@@ -5,7 +5,7 @@
 #include "engine/image/geometry.h"
 #include "tests/engine/image/golden_pictures.h"
 
-namespace wconvert {
+namespace wconvert::resize_test {
 namespace {
 
 using testing_io::refusal;
@@ -98,4 +98,4 @@ TEST(Geometries, RefuseWhatHasNoSize) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::resize_test

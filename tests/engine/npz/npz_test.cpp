@@ -9,7 +9,7 @@
 #include "tests/engine/io/refusal.h"
 #include "tests/engine/npz/image_goldens.h"
 
-namespace wconvert {
+namespace wconvert::npz_test {
 namespace {
 
 using testing_io::refusal;
@@ -214,4 +214,4 @@ TEST(Npz, FilesBeyondTheLimitAreRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::npz_test

@@ -10,7 +10,7 @@
 #include "engine/snapshot/readme.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
-namespace wconvert {
+namespace wconvert::write_test {
 namespace {
 
 using testing::ElementsAre;
@@ -458,4 +458,4 @@ TEST_P(Snapshot, NothingIsNoSnapshot) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::write_test
