@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "engine/core/text.h"
-#include "engine/io/file.h"
 
 namespace wconvert {
 namespace {
@@ -34,7 +34,6 @@ struct ShardWriter::File {
     }
     return *file;
   }
-  void close() { file->finish(draft.layout.file_size); }
 
   ShardDraft draft;
   std::mutex mutex;
@@ -42,7 +41,8 @@ struct ShardWriter::File {
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder) : folder_(folder) {
+ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish)
+    : folder_(folder), finish_(std::move(finish)) {
   for (const ShardDraft& draft : plan.files) {
     for (const TensorEntry& entry : draft.layout.tensors) {
       tensors_.push_back({entry, files_.size()});
@@ -57,6 +57,14 @@ ShardWriter::ShardWriter(const ShardPlan& plan, int folder) : folder_(folder) {
 
 ShardWriter::~ShardWriter() = default;
 
+void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t size) {
+  file.finish(size);
+}
+
+void ShardWriter::close(File& file) const {
+  finish_(*file.file, file.draft.file, file.draft.layout.file_size);
+}
+
 const StoredTensor* ShardWriter::find(std::string_view name) const {
   return find_by_name(tensors_, name);
 }
@@ -69,15 +77,15 @@ void ShardWriter::write(const StoredTensor& tensor, std::uint64_t offset, std::s
   }
   file.open(folder_).write_at(tensor.entry.begin + offset, from);
   // Who brings the last bytes closes the file: no other thread has any left for it.
-  if (file.missing.fetch_sub(from.size()) == from.size()) file.close();
+  if (file.missing.fetch_sub(from.size()) == from.size()) close(file);
 }
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing, " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     file->open(folder_);
-    file->close();
+    close(*file);
   }
 }
 

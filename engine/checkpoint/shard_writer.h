@@ -2,13 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/checkpoint/shard_files.h"
 #include "engine/checkpoint/source.h"
+#include "engine/io/file.h"
 
 namespace wconvert {
 
@@ -16,8 +19,11 @@ namespace wconvert {
 /// durable and closed when its last one has come: only those in work are open.
 class ShardWriter : public Sink {
  public:
+  /// Makes a file that has all its bytes durable and closes it; from any thread.
+  using Finish = std::function<void(OutputFile& file, const std::string& name, std::uint64_t size)>;
+
   /// `folder` is an open folder that outlives the writer.
-  ShardWriter(const ShardPlan& plan, int folder);
+  ShardWriter(const ShardPlan& plan, int folder, Finish finish = plainly);
   ~ShardWriter() override;
 
   const StoredTensor* find(std::string_view name) const override;
@@ -28,9 +34,13 @@ class ShardWriter : public Sink {
 
  private:
   struct File;
+  static void plainly(OutputFile& file, const std::string& name, std::uint64_t size);
+  void close(File& file) const;
+
   std::vector<StoredTensor> tensors_;  // in the order of their names
   std::vector<std::unique_ptr<File>> files_;
   int folder_;
+  Finish finish_;
 };
 
 }  // namespace wconvert
