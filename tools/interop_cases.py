@@ -14,6 +14,7 @@ import yaml
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
+import interop_cache
 import interop_models
 import interop_snapshots
 from interop_models import Variant
@@ -185,6 +186,7 @@ def cases(converter: Converter) -> Iterator[tuple[str, Callable[[Path], str]]]:
         yield variant.title, lambda folder, variant=variant: check_random(converter, variant, folder)
     yield "llama/SmolLM2-135M-Instruct", lambda folder: check_smollm2(converter, folder)
     yield from interop_snapshots.cases(converter.program.with_name("wconvert-export"))
+    yield from interop_cache.cases(converter.program)
 
 
 def main(program: str, *wanted: str) -> int:
