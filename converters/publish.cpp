@@ -5,6 +5,7 @@
 #include "converters/carried.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
+#include "engine/checkpoint/engine_source.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_writer.h"
 #include "engine/io/safetensors.h"
@@ -83,8 +84,10 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   Report report;
   Publication folder(to, job.from, {.if_exists = options.if_exists, .bytes = shards.file_bytes}, Here(report));
   const std::uint64_t total = shards.index.total_size.value_or(0);
-  ShardWriter writer(shards, folder.folder());
-  const Moved moved = execute(job.plan, job.direction, job.source, writer, execute_options(options, total));
+  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
+  const EngineSource source(job.source, *engine);
+  ShardWriter writer(shards, folder.folder(), *engine);
+  const Moved moved = execute(job.plan, job.direction, source, writer, execute_options(options, total));
   writer.finish();
   write_beside(job, shards, folder);
   folder.publish([&] {
@@ -93,6 +96,7 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   });
 
   Summary summary{job.format.name, outputs.size(), shards.files.size(), moved.bytes, job.notes, {}};
+  summary.engine = engine->name();
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;
   return summary;

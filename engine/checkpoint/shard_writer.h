@@ -9,6 +9,7 @@
 
 #include "engine/checkpoint/shard_files.h"
 #include "engine/checkpoint/source.h"
+#include "engine/io/engine.h"
 
 namespace wconvert {
 
@@ -16,21 +17,24 @@ namespace wconvert {
 /// durable and closed when its last one has come: only those in work are open.
 class ShardWriter : public Sink {
  public:
-  /// `folder` is an open folder that outlives the writer.
-  ShardWriter(const ShardPlan& plan, int folder);
+  /// `folder` is an open folder, and like the engine it outlives the writer.
+  ShardWriter(const ShardPlan& plan, int folder, const Engine& engine = buffered_engine());
   ~ShardWriter() override;
 
   const StoredTensor* find(std::string_view name) const override;
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override;
+  void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
+  bool share(const SharedRun& run) override;
   /// Makes the files that hold no data. Afterwards every file is whole and durable; a tensor that did not get all
   /// of its bytes is a logic error.
   void finish();
 
  private:
   struct File;
+  void count(File& file, std::uint64_t bytes);
   std::vector<StoredTensor> tensors_;  // in the order of their names
   std::vector<std::unique_ptr<File>> files_;
   int folder_;
+  const Engine* engine_;
 };
 
 }  // namespace wconvert

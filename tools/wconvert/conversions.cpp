@@ -22,12 +22,14 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
                       {"tensors", summary.tensors},
                       {"files", summary.files},
                       {"bytes", summary.bytes},
+                      {"engine", summary.engine},
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
     return 0;
   }
   if (request.voice.quiet) return 0;
+  if (request.voice.verbose && !summary.engine.empty()) std::cerr << "wconvert: engine " << summary.engine << '\n';
   for (const auto& [tensors, loss] : summary.losses) {
     std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
     if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
@@ -42,6 +44,9 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
 converters::Options with_progress(const Request& request, Progress& progress) {
   converters::Options options = request.options;
   options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); };
+  if (request.voice.verbose) {
+    options.tell_fallback = [](const std::string& why) { std::cerr << text("wconvert: engine ", why, "\n"); };
+  }
   return options;
 }
 

@@ -37,7 +37,8 @@ class EveryTurnKernel : public testing::TestWithParam<std::tuple<TurnKernel, std
       }
     }
     kernel().turn(&from[shift * size()], &made[shift * size()], size(), turn);
-    ASSERT_TRUE(std::equal(made.begin(), made.end(), expected.begin())) << turn.rows << " x " << turn.columns << " by " << shift;
+    ASSERT_TRUE(std::equal(made.begin(), made.end(), expected.begin()))
+        << turn.rows << " x " << turn.columns << " by " << shift;
   }
 
  private:
