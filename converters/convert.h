@@ -19,6 +19,9 @@
 
 namespace wconvert::converters {
 
+/// Whether a conversion that is interrupted leaves what it has finished, hidden, and the next one goes on from there.
+enum class Resume { no, yes };
+
 /// What a conversion may be told; the defaults are those of the command line.
 struct Options {
   DTypeChoice dtype;  // nothing keeps the types of the source
@@ -28,6 +31,8 @@ struct Options {
   std::optional<HfStyle> style;         // nothing keeps the carried one, else v4
   std::optional<std::string> hf_names;  // of the tensors of an export: a variant that the format knows
   IfExists if_exists = IfExists::refuse;
+  Resume resume = Resume::yes;
+  ReadBack read_back = ReadBack::no;
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
   EngineKind engine = EngineKind::automatic;

@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "engine/core/text.h"
-#include "engine/io/file.h"
 
 namespace wconvert {
 namespace {
@@ -39,7 +39,6 @@ struct ShardWriter::File {
     if (offset >= begin && offset <= end && bytes <= end - offset) return;
     throw std::logic_error(text("written outside of the data of ", draft.file));
   }
-  void close() { file->finish(draft.layout.file_size); }
 
   ShardDraft draft;
   std::mutex mutex;
@@ -47,7 +46,8 @@ struct ShardWriter::File {
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder, const Engine& engine) : folder_(folder), engine_(&engine) {
+ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const Engine& engine)
+    : folder_(folder), engine_(&engine), finish_(std::move(finish)) {
   for (const ShardDraft& draft : plan.files) {
     for (const TensorEntry& entry : draft.layout.tensors) {
       tensors_.push_back({entry, files_.size()});
@@ -61,6 +61,14 @@ ShardWriter::ShardWriter(const ShardPlan& plan, int folder, const Engine& engine
 }
 
 ShardWriter::~ShardWriter() = default;
+
+void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t size) {
+  file.finish(size);
+}
+
+void ShardWriter::close(File& file) const {
+  finish_(*file.file, file.draft.file, file.draft.layout.file_size);
+}
 
 const StoredTensor* ShardWriter::find(std::string_view name) const {
   return find_by_name(tensors_, name);
@@ -85,15 +93,15 @@ bool ShardWriter::share(const SharedRun& run) {
 
 void ShardWriter::count(File& file, std::uint64_t bytes) {
   // Who brings the last bytes closes the file: no other thread has any left for it.
-  if (file.missing.fetch_sub(bytes) == bytes) file.close();
+  if (file.missing.fetch_sub(bytes) == bytes) close(file);
 }
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing, " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     file->open(folder_);
-    file->close();
+    close(*file);
   }
 }
 

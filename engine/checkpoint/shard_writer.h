@@ -2,14 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/checkpoint/shard_files.h"
 #include "engine/checkpoint/source.h"
 #include "engine/io/engine.h"
+#include "engine/io/file.h"
 
 namespace wconvert {
 
@@ -17,8 +20,11 @@ namespace wconvert {
 /// durable and closed when its last one has come: only those in work are open.
 class ShardWriter : public Sink {
  public:
-  /// `folder` is an open folder, and like the engine it outlives the writer.
-  ShardWriter(const ShardPlan& plan, int folder, const Engine& engine = buffered_engine());
+  /// Makes a file that has all its bytes durable and closes it; from any thread.
+  using Finish = std::function<void(OutputFile& file, const std::string& name, std::uint64_t size)>;
+
+  /// `folder` is an open folder that outlives the writer, as does the engine.
+  ShardWriter(const ShardPlan& plan, int folder, Finish finish = plainly, const Engine& engine = buffered_engine());
   ~ShardWriter() override;
 
   const StoredTensor* find(std::string_view name) const override;
@@ -30,11 +36,15 @@ class ShardWriter : public Sink {
 
  private:
   struct File;
+  static void plainly(OutputFile& file, const std::string& name, std::uint64_t size);
   void count(File& file, std::uint64_t bytes);
+  void close(File& file) const;
+
   std::vector<StoredTensor> tensors_;  // in the order of their names
   std::vector<std::unique_ptr<File>> files_;
   int folder_;
   const Engine* engine_;
+  Finish finish_;
 };
 
 }  // namespace wconvert

@@ -15,16 +15,14 @@ class Path {
  public:
   Path() = default;
 
-  Path operator/(std::string_view name) const { return Path(text_ + (fresh_ ? "" : ".") + std::string(name), false); }
-  Path operator[](std::size_t index) const { return Path(text_ + '[' + std::to_string(index) + ']', false); }
+  Path operator/(std::string_view name) const;
+  Path operator[](std::size_t index) const;
   /// One level further in, said with a colon: a file, a tensor.
-  Path in(std::string_view place) const {
-    return Path(text_ + (text_.empty() ? "" : ": ") + std::string(place), false);
-  }
+  Path in(std::string_view place) const;
   /// Where names begin anew, behind a colon: the keys of a file.
-  Path colon() const { return text_.empty() ? *this : Path(text_ + ": ", true); }
+  Path colon() const;
   /// The text of the place, without a colon that nothing follows.
-  std::string str() const { return fresh_ && !text_.empty() ? text_.substr(0, text_.size() - 2) : text_; }
+  std::string str() const;
 
  private:
   Path(std::string text, bool fresh) : text_(std::move(text)), fresh_(fresh) {}
@@ -37,10 +35,7 @@ struct Finding {
   Path where;
   std::string what;
 
-  std::string str() const {
-    const std::string place = where.str();
-    return place.empty() ? what : place + ": " + what;
-  }
+  std::string str() const;
 };
 
 /// What kind of trouble ended the work. The values are the exit codes of the programs.
@@ -49,13 +44,8 @@ enum class Trouble { usage = 2, input = 3, system = 4, exists = 5, verification 
 /// The only exception wconvert throws by intent. It carries every finding, not the first one.
 class Error : public std::runtime_error {
  public:
-  Error(Trouble trouble, std::vector<Finding> findings, std::string hint = {})
-      : std::runtime_error(describe(findings)),
-        trouble_(trouble),
-        findings_(std::move(findings)),
-        hint_(std::move(hint)) {}
-  Error(Trouble trouble, const Path& where, std::string what, std::string hint = {})
-      : Error(trouble, std::vector<Finding>{{where, std::move(what)}}, std::move(hint)) {}
+  Error(Trouble trouble, std::vector<Finding> findings, std::string hint = {});
+  Error(Trouble trouble, const Path& where, std::string what, std::string hint = {});
 
   Trouble trouble() const { return trouble_; }
   const std::vector<Finding>& findings() const { return findings_; }
@@ -63,11 +53,6 @@ class Error : public std::runtime_error {
   const std::string& hint() const { return hint_; }
 
  private:
-  static std::string describe(const std::vector<Finding>& findings) {
-    std::string lines;
-    for (const Finding& finding : findings) lines += (lines.empty() ? "" : "\n") + finding.str();
-    return lines;
-  }
   Trouble trouble_;
   std::vector<Finding> findings_;
   std::string hint_;
@@ -77,18 +62,14 @@ class Error : public std::runtime_error {
 /// a user should know although nothing is wrong: a default that was used, a tensor that was dropped.
 class Report {
  public:
-  void fail(const Path& where, std::string what) { findings_.push_back({where, std::move(what)}); }
-  void note(const Path& where, std::string what) { notes_.push_back({where, std::move(what)}); }
+  void fail(const Path& where, std::string what);
+  void note(const Path& where, std::string what);
   /// The one hint that goes with the findings; the first one given stays.
-  void hint(std::string text) {
-    if (hint_.empty()) hint_ = std::move(text);
-  }
+  void hint(std::string text);
 
   const std::vector<Finding>& findings() const { return findings_; }
   const std::vector<Finding>& notes() const { return notes_; }
-  void raise(Trouble trouble = Trouble::input) const {
-    if (!findings_.empty()) throw Error(trouble, findings_, hint_);
-  }
+  void raise(Trouble trouble = Trouble::input) const;
 
  private:
   std::vector<Finding> findings_;

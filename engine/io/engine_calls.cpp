@@ -42,12 +42,12 @@ int clone_range(int from, std::uint64_t from_offset, int to, std::uint64_t to_of
   return ::ioctl(to, FICLONERANGE, &range) == 0 ? 0 : -errno;
 }
 
-constexpr EngineCalls calls = {reopen_direct, read_direct, write_direct, set_up_ring, clone_range};
+constexpr EngineCalls kernel_calls = {reopen_direct, read_direct, write_direct, set_up_ring, clone_range};
 
 }  // namespace
 
 const EngineCalls& system_calls() {
-  return calls;
+  return kernel_calls;
 }
 
 }  // namespace wconvert

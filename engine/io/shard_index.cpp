@@ -11,11 +11,11 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t most_bytes = 100'000'000;
+constexpr std::size_t most_index_bytes = 100'000'000;
 // Ten times what the largest models have; a bound keeps the memory for a hostile index within a few times its size.
 constexpr std::size_t most_tensors = 1'000'000;
 constexpr std::string_view map_key = "weight_map";
-constexpr std::string_view metadata_key = "metadata";
+constexpr std::string_view metadata_member = "metadata";
 constexpr std::string_view extension = ".safetensors";
 
 class Members : public JsonMembers {
@@ -29,7 +29,7 @@ class Members : public JsonMembers {
       has_map_ = true;
       if (!value.is_object()) return complaints_.fail(where, "is ", describe_json(value), ", expected an object");
       if (index_.weight_map.empty() && complaints_.count() == 0) complaints_.fail(where, "is empty");
-    } else if (name == metadata_key) {
+    } else if (name == metadata_member) {
       read_total_size(where, value);
     } else {
       where.note("is an unknown key of an index; not used");
@@ -89,7 +89,7 @@ class Members : public JsonMembers {
 
 ShardIndex parse_shard_index(std::string_view input, const Here& here) {
   Members members(here);
-  read_members(input, here, {.bytes = most_bytes, .depth = 64}, map_key, members);
+  read_members(input, here, {.bytes = most_index_bytes, .depth = 64}, map_key, members);
   return members.take();
 }
 

@@ -23,7 +23,7 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t most_bytes = 100'000'000;
+constexpr std::size_t most_yaml_bytes = 100'000'000;
 constexpr std::size_t most_depth = 64;
 constexpr std::size_t most_values = 2'000'000;
 // The one map of Fast-LLM's metadata that is large.
@@ -286,8 +286,8 @@ std::optional<Json> read(std::string_view document, const Path& where, LiftedMap
 }  // namespace
 
 Json parse_yaml(std::string_view input, const Path& where) {
-  if (input.size() > most_bytes) {
-    throw Error(Trouble::input, where, text("is ", input.size(), " bytes of YAML, expected at most ", most_bytes));
+  if (input.size() > most_yaml_bytes) {
+    throw Error(Trouble::input, where, text("is ", input.size(), " bytes of YAML, expected at most ", most_yaml_bytes));
   }
   require_text(input, where);
   if (std::optional<LiftedMap> lifted = lift_map(input, large_map)) {

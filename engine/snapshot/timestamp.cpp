@@ -13,7 +13,7 @@
 namespace wconvert {
 namespace {
 
-using std::chrono::seconds;
+using Seconds = std::chrono::seconds;
 using Time = std::chrono::sys_seconds;
 
 constexpr std::string_view variable = "SOURCE_DATE_EPOCH";
@@ -57,8 +57,8 @@ std::optional<std::array<int, 6>> numbers(std::string_view text, std::string_vie
 }
 
 /// How far a zone is ahead of UTC: `Z`, `+02:00`, `-0330`.
-std::optional<seconds> offset_of(std::string_view zone) {
-  if (zone.empty() || zone == "Z") return seconds(0);
+std::optional<Seconds> offset_of(std::string_view zone) {
+  if (zone.empty() || zone == "Z") return Seconds(0);
   const bool ahead = zone.front() == '+';
   if (!ahead && zone.front() != '-') return std::nullopt;
   zone.remove_prefix(1);
@@ -66,7 +66,7 @@ std::optional<seconds> offset_of(std::string_view zone) {
   if (plain.size() == 4) plain.insert(2, ":");
   const auto found = numbers(plain, "##:##");
   if (!found || (*found)[0] > 23 || (*found)[1] > 59) return std::nullopt;
-  const seconds offset = std::chrono::hours((*found)[0]) + std::chrono::minutes((*found)[1]);
+  const Seconds offset = std::chrono::hours((*found)[0]) + std::chrono::minutes((*found)[1]);
   return ahead ? offset : -offset;
 }
 
@@ -75,7 +75,7 @@ std::optional<seconds> offset_of(std::string_view zone) {
 std::string timestamp_now() {
   const char* given = std::getenv(variable.data());
   if (given == nullptr || *given == '\0') {
-    return written(std::chrono::floor<seconds>(std::chrono::system_clock::now()));
+    return written(std::chrono::floor<Seconds>(std::chrono::system_clock::now()));
   }
   const std::string_view text_given = given;
   std::int64_t count = -1;
@@ -85,7 +85,7 @@ std::string timestamp_now() {
                 Path().in(variable),
                 text("is ", quoted(text_given), ", expected a number of seconds from 0 to ", last_second));
   }
-  return written(Time(seconds(count)));
+  return written(Time(Seconds(count)));
 }
 
 std::optional<std::string> utc_timestamp(std::string_view time) {
@@ -99,7 +99,7 @@ std::optional<std::string> utc_timestamp(std::string_view time) {
   const auto offset = offset_of(time.substr(form.size()));
   if (!date.ok() || year == 0 || hour > 23 || minute > 59 || second > 59 || !offset) return std::nullopt;
   const Time utc =
-      std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + seconds(second) - *offset;
+      std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + Seconds(second) - *offset;
   if (utc.time_since_epoch().count() > last_second ||
       std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(utc)).year() < std::chrono::year(1)) {
     return std::nullopt;

@@ -22,15 +22,15 @@
 namespace wconvert {
 namespace {
 
-constexpr std::array names = {"duplicate_path",
-                              "malformed",
-                              "missing",
-                              "not_regular",
-                              "sha256_mismatch",
-                              "size_mismatch",
-                              "undeclared",
-                              "unsafe_path",
-                              "wrong_base"};
+constexpr std::array kind_names = {"duplicate_path",
+                                   "malformed",
+                                   "missing",
+                                   "not_regular",
+                                   "sha256_mismatch",
+                                   "size_mismatch",
+                                   "undeclared",
+                                   "unsafe_path",
+                                   "wrong_base"};
 constexpr std::size_t shown_digits = 12;
 
 /// One folder that is verified: its findings come from several tasks, each of which has its own place for them.
@@ -194,7 +194,7 @@ Json list_of(const std::vector<SnapshotFinding>& findings) {
 }  // namespace
 
 std::string_view name_of(Fault fault) {
-  return names.at(static_cast<std::size_t>(fault));
+  return kind_names.at(static_cast<std::size_t>(fault));
 }
 
 Json SnapshotReport::json() const {

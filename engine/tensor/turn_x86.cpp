@@ -24,17 +24,17 @@ struct Wide {
     if constexpr (lanes == 1) {
       std::memcpy(&vector, from, sizeof(vector));
     } else {
-      using Half = Wide<Word, lanes / 2>;
-      typename Half::Vector low, high;
-      Half::load(from, stride, low);
-      Half::load(from + Half::rows * stride, stride, high);
+      using Narrower = Wide<Word, lanes / 2>;
+      typename Narrower::Vector low, high;
+      Narrower::load(from, stride, low);
+      Narrower::load(from + Narrower::rows * stride, stride, high);
       join(low, high, vector, elements);
     }
   }
 
-  template <class Half, std::size_t... element>
-  [[gnu::always_inline]] static inline void join(const Half& low,
-                                                 const Half& high,
+  template <class Narrow, std::size_t... element>
+  [[gnu::always_inline]] static inline void join(const Narrow& low,
+                                                 const Narrow& high,
                                                  Vector& vector,
                                                  std::index_sequence<element...>) {
     vector = __builtin_shufflevector(low, high, static_cast<int>(element)...);
@@ -132,7 +132,7 @@ struct Avx512 {
   }
 };
 
-constexpr TurnKernel kernels[] = {
+constexpr TurnKernel x86_kernels[] = {
     {"avx512",
      [] { return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0; },
      turn_words<Avx512>},
@@ -143,7 +143,7 @@ constexpr TurnKernel kernels[] = {
 }  // namespace
 
 std::span<const TurnKernel> x86_turn_kernels() {
-  return kernels;
+  return x86_kernels;
 }
 
 }  // namespace wconvert

@@ -5,7 +5,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::apriel2_test {
 namespace {
 
 using testing::ElementsAre;
@@ -108,4 +108,4 @@ TEST(Apriel2, RefusesToWriteWhatItCannotSay) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::apriel2_test

@@ -5,7 +5,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::apriel2_text_test {
 namespace {
 
 using namespace models;
@@ -172,4 +172,4 @@ TEST(Apriel2Text, RefusesWhatFastLlmDropsInSilence) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::apriel2_text_test

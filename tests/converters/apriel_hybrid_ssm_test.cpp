@@ -3,7 +3,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::apriel_hybrid_ssm_test {
 namespace {
 
 using namespace models;
@@ -96,4 +96,4 @@ TEST(AprielHybridSsm, WritesAGatedDeltaNetSoThatItCanBeReadAgain) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::apriel_hybrid_ssm_test

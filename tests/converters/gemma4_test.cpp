@@ -7,7 +7,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::gemma4_test {
 namespace {
 
 using models::Attention;
@@ -163,4 +163,4 @@ TEST(Gemma4, ScalesAreThoseOfPow) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::gemma4_test

@@ -3,7 +3,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::llava_hybrid_ssm_test {
 namespace {
 
 using testing::Contains;
@@ -75,4 +75,4 @@ TEST(LlavaHybridSsm, NamesItsCode) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::llava_hybrid_ssm_test

@@ -7,7 +7,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::llava_test {
 namespace {
 
 using testing::Contains;
@@ -44,7 +44,9 @@ TEST(Llava, IsSpelledForBothGenerationsOfTransformers) {
   const Json plain = with(v4, R"({"text_config": {"rope_scaling": null}})");
   const Json written = Written(llava(), read.model, HfStyle::v4).config;
   for (const auto& [key, value] : plain.items()) {
-    if (!value.is_object()) EXPECT_EQ(written.at(key), value) << key;
+    if (!value.is_object()) {
+      EXPECT_EQ(written.at(key), value) << key;
+    }
   }
   EXPECT_EQ(sorted(Written(llava(), read.model, HfStyle::v5).config.at("vision_config")),
             sorted(v5.at("vision_config")));
@@ -137,4 +139,4 @@ TEST(Llava, RefusesToWriteWhatItCannotSay) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::llava_test

@@ -3,7 +3,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::mtp_llama_test {
 namespace {
 
 using testing::Contains;
@@ -68,4 +68,4 @@ TEST(Llama, RefusesExtraHeads) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::mtp_llama_test

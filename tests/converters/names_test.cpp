@@ -13,7 +13,7 @@
 #include "tests/converters/spoken.h"
 #include "tests/engine/io/temporary_folder.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::names_test {
 namespace {
 
 using testing::Contains;
@@ -96,4 +96,4 @@ TEST_F(LlavaNames, AreChosenByAKnownWord) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::names_test

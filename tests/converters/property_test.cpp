@@ -13,7 +13,7 @@
 #include "tests/converters/random_checkpoint.h"
 #include "tests/engine/io/temporary_folder.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::property_test {
 namespace {
 
 constexpr int rounds = 12;
@@ -164,4 +164,4 @@ INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat, testing::ValuesIn(format_names())
 });
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::property_test

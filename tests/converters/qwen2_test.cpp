@@ -3,7 +3,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::qwen2_test {
 namespace {
 
 using models::Attention;
@@ -115,4 +115,4 @@ TEST(Dream, RefusesWindows) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::qwen2_test

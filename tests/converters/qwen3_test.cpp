@@ -3,7 +3,7 @@
 
 #include "tests/converters/spoken.h"
 
-namespace wconvert::converters {
+namespace wconvert::converters::qwen3_test {
 namespace {
 
 using models::Attention;
@@ -55,4 +55,4 @@ TEST(Qwen3, RefusesAModelWithoutTheNorms) {
 }
 
 }  // namespace
-}  // namespace wconvert::converters
+}  // namespace wconvert::converters::qwen3_test

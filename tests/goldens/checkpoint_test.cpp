@@ -8,8 +8,7 @@
 #include "tests/goldens/expect.h"
 #include "tests/goldens/room.h"
 
-namespace wconvert::goldens {
-
+namespace wconvert::goldens::checkpoint_test {
 namespace {
 
 using converters::export_checkpoint;
@@ -118,4 +117,4 @@ INSTANTIATE_TEST_SUITE_P(Goldens, RefusedCheckpoint, ValuesIn(select(is_refused_
 
 }  // namespace
 
-}  // namespace wconvert::goldens
+}  // namespace wconvert::goldens::checkpoint_test

@@ -9,8 +9,7 @@
 #include "tests/goldens/expect.h"
 #include "tests/goldens/room.h"
 
-namespace wconvert::goldens {
-
+namespace wconvert::goldens::config_test {
 namespace {
 
 using converters::config_of;
@@ -77,4 +76,4 @@ INSTANTIATE_TEST_SUITE_P(Goldens, RefusedConfig, ValuesIn(select(is_refused_conf
 
 }  // namespace
 
-}  // namespace wconvert::goldens
+}  // namespace wconvert::goldens::config_test

@@ -9,8 +9,7 @@
 #include "tests/goldens/expect.h"
 #include "tests/goldens/room.h"
 
-namespace wconvert::goldens {
-
+namespace wconvert::goldens::internal_test {
 namespace {
 
 using converters::config_of;
@@ -57,4 +56,4 @@ INSTANTIATE_TEST_SUITE_P(Goldens, RefusedExport, ValuesIn(select(is_refused_expo
 
 }  // namespace
 
-}  // namespace wconvert::goldens
+}  // namespace wconvert::goldens::internal_test

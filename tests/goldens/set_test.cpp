@@ -12,8 +12,7 @@
 
 #include "tests/goldens/cases.h"
 
-namespace wconvert::goldens {
-
+namespace wconvert::goldens::set_test {
 namespace {
 
 constexpr std::array selections{is_import,
@@ -79,4 +78,4 @@ TEST(Goldens, AreThereAndCounted) {
 
 }  // namespace
 
-}  // namespace wconvert::goldens
+}  // namespace wconvert::goldens::set_test

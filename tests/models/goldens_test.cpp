@@ -17,7 +17,7 @@
 #include "models/validate.h"
 #include "tests/models/tiny.h"
 
-namespace wconvert::models {
+namespace wconvert::models::goldens_test {
 namespace {
 
 using testing::ElementsAre;
@@ -180,4 +180,4 @@ TEST(Goldens, ABiasOfTheValueAloneIsRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert::models
+}  // namespace wconvert::models::goldens_test

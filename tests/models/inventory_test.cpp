@@ -6,7 +6,7 @@
 #include "engine/core/text.h"
 #include "tests/models/tiny.h"
 
-namespace wconvert::models {
+namespace wconvert::models::inventory_test {
 namespace {
 
 using testing::Contains;
@@ -340,4 +340,4 @@ TEST(Inventory, AnExtentBeyondSixtyThreeBitsIsRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert::models
+}  // namespace wconvert::models::inventory_test

@@ -5,7 +5,7 @@
 
 #include "tests/models/tiny.h"
 
-namespace wconvert::models {
+namespace wconvert::models::metadata_test {
 namespace {
 
 using testing::ElementsAre;
@@ -361,4 +361,4 @@ TEST(TrainingSettings, AreLeftBehindByName) {
 }
 
 }  // namespace
-}  // namespace wconvert::models
+}  // namespace wconvert::models::metadata_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wconvert::models {
+namespace wconvert::models::rotary_test {
 namespace {
 
 TEST(YarnRotary, TheAttentionFactorFollowsFromTheScaleWhereNoneIsGiven) {
@@ -12,4 +12,4 @@ TEST(YarnRotary, TheAttentionFactorFollowsFromTheScaleWhereNoneIsGiven) {
 }
 
 }  // namespace
-}  // namespace wconvert::models
+}  // namespace wconvert::models::rotary_test

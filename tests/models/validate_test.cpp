@@ -8,7 +8,7 @@
 
 #include "tests/models/tiny.h"
 
-namespace wconvert::models {
+namespace wconvert::models::validate_test {
 namespace {
 
 using testing::ElementsAre;
@@ -430,4 +430,4 @@ TEST(Validate, AVisionTowerIsCheckedThroughout) {
 }
 
 }  // namespace
-}  // namespace wconvert::models
+}  // namespace wconvert::models::validate_test

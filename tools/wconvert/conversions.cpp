@@ -14,6 +14,7 @@ Json losses_json(const converters::Summary& summary) {
   return out;
 }
 
+/// The work is done and durable, whether or not somebody hears of it.
 int say_summary(const char* done, const converters::Summary& summary, const Request& request) {
   say_notes(summary.notes, request.voice);
   if (request.voice.json) {
@@ -26,17 +27,18 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
-    return 0;
+  } else if (!request.voice.quiet) {
+    for (const auto& [tensors, loss] : summary.losses) {
+      std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
+      if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
+      std::cerr << '\n';
+    }
+    std::cout << done << ' ' << summary.tensors << " tensors, " << bytes_text(static_cast<double>(summary.bytes))
+              << ", " << summary.files << (summary.files == 1 ? " file" : " files") << ", format " << summary.format
+              << '\n';
   }
-  if (request.voice.quiet) return 0;
-  if (request.voice.verbose && !summary.engine.empty()) std::cerr << "wconvert: engine " << summary.engine << '\n';
-  for (const auto& [tensors, loss] : summary.losses) {
-    std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
-    if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
-    std::cerr << '\n';
-  }
-  std::cout << done << ' ' << summary.tensors << " tensors, " << bytes_text(static_cast<double>(summary.bytes)) << ", "
-            << summary.files << (summary.files == 1 ? " file" : " files") << ", format " << summary.format << '\n';
+  std::cout.flush();
+  std::cout.clear();
   return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::module_order_test {
 namespace {
 
 using testing::ElementsAre;
@@ -41,4 +41,4 @@ TEST(ModuleOrder, TheSameNameInTwoModulesIsTwoPlaces) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::module_order_test

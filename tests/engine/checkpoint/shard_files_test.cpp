@@ -7,7 +7,7 @@
 
 #include "engine/core/report.h"
 
-namespace wconvert {
+namespace wconvert::shard_files_test {
 namespace {
 
 using testing::ElementsAre;
@@ -112,4 +112,4 @@ TEST(ShardFiles, RefuseATensorBeyondAllMeasure) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::shard_files_test

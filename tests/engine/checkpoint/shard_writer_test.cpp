@@ -12,7 +12,7 @@
 #include "engine/checkpoint/shards.h"
 #include "tests/engine/checkpoint/folder.h"
 
-namespace wconvert {
+namespace wconvert::shard_writer_test {
 namespace {
 
 using testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST_F(ShardWriterTest, RefusesAFileThatIsThere) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::shard_writer_test

@@ -13,7 +13,7 @@
 #include "engine/io/shard_index.h"
 #include "tests/engine/checkpoint/folder.h"
 
-namespace wconvert {
+namespace wconvert::shards_test {
 namespace {
 
 using testing::ElementsAre;
@@ -312,4 +312,4 @@ TEST_F(ManyShards, WhoseIndexChangesAreNoticedAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::shards_test

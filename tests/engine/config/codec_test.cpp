@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wconvert {
+namespace wconvert::codec_test {
 namespace {
 
 using testing::ElementsAre;
@@ -334,4 +334,4 @@ TEST(Codec, AStackOfAnotherTypeIsRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::codec_test

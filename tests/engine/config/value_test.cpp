@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace wconvert {
+namespace wconvert::value_test {
 namespace {
 
 using testing::Eq;
@@ -130,4 +130,4 @@ TEST(Value, EncodingIsTheInverse) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::value_test

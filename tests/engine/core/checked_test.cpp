@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::checked_test {
 namespace {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -44,4 +44,4 @@ TEST(CheckedVolume, RefusesProductsThatOverflowEvenBesideZero) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::checked_test

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace wconvert {
+namespace wconvert::dtype_test {
 namespace {
 
 TEST(DType, IsFoundByItsNameAndByNoOther) {
@@ -43,4 +43,4 @@ TEST(DType, IsAWeightInThreeOfItsTypes) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::dtype_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <locale>
 
-namespace wconvert {
+namespace wconvert::text_test {
 namespace {
 
 // A locale with the German comma and points between thousands.
@@ -105,4 +105,4 @@ TEST(PythonRepr, IsThatOfPython) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::text_test

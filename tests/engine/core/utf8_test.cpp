@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::utf8_test {
 namespace {
 
 std::string encoded(char32_t code) {
@@ -55,4 +55,4 @@ TEST(FirstCharacter, RefusesWhatIsNoUtf8) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::utf8_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wconvert {
+namespace wconvert::hf_test {
 namespace {
 
 using testing::ElementsAre;
@@ -111,4 +111,4 @@ TEST(HfWriter, ChecksRunWhenEverythingIsWritten) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::hf_test

@@ -9,7 +9,7 @@
 #include "engine/declare/fields.h"
 #include "engine/declare/tensors.h"
 
-namespace wconvert {
+namespace wconvert::layers_test {
 namespace {
 
 using testing::ElementsAre;
@@ -181,4 +181,4 @@ TEST(Within, DefaultsMayFollowFromWhatIsGiven) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::layers_test

@@ -6,7 +6,7 @@
 #include "engine/declare/stated.h"
 #include "engine/declare/tensors.h"
 
-namespace wconvert {
+namespace wconvert::stacks_test {
 namespace {
 
 using testing::Contains;
@@ -153,4 +153,4 @@ TEST(BlockPattern, RefusesToWriteWhatItCannotSpell) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::stacks_test

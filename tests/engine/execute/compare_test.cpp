@@ -4,7 +4,7 @@
 
 #include "tests/engine/execute/memory.h"
 
-namespace wconvert {
+namespace wconvert::compare_test {
 namespace {
 
 std::string lines(const std::vector<Finding>& findings) {
@@ -120,4 +120,4 @@ TEST_F(RedundantTensors, AreRefusedWhenTheyHaveAnotherShapeOrType) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::compare_test

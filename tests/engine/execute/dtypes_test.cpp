@@ -4,7 +4,7 @@
 
 #include "tests/engine/execute/memory.h"
 
-namespace wconvert {
+namespace wconvert::dtypes_test {
 namespace {
 
 /// A key and a value in one internal tensor, and a norm.
@@ -78,4 +78,4 @@ TEST(DTypes, OfWhatIsMissingAreLeftToTheCheckOfTheSource) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::dtypes_test

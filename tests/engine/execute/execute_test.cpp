@@ -10,7 +10,7 @@
 
 #include "tests/engine/execute/memory.h"
 
-namespace wconvert {
+namespace wconvert::execute_test {
 namespace {
 
 Shape random_shape(std::mt19937& random, std::size_t rank) {
@@ -286,4 +286,4 @@ TEST(Execute, WhatDoesNotFitThePlanIsALogicError) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::execute_test

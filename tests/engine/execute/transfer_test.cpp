@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wconvert {
+namespace wconvert::transfer_test {
 namespace {
 
 TEST(Transfer, OfARunHasOneAxis) {
@@ -64,4 +64,4 @@ TEST(Tiles, CoverEachElementOnce) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::transfer_test

@@ -16,7 +16,7 @@
 #include "tests/engine/io/refusal.h"
 #include "tests/engine/io/temporary_folder.h"
 
-namespace wconvert {
+namespace wconvert::file_test {
 namespace {
 
 using testing::ElementsAre;
@@ -317,4 +317,4 @@ TEST(ListFolder, RefusesWhatIsNoFolder) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::file_test

@@ -8,7 +8,7 @@
 
 #include "tests/engine/io/refusal.h"
 
-namespace wconvert {
+namespace wconvert::json_test {
 namespace {
 
 using testing_io::Refusal;
@@ -205,4 +205,4 @@ TEST(DescribeJson, NamesEveryKindOfValue) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::json_test

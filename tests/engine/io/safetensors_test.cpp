@@ -9,7 +9,7 @@
 #include "tests/engine/io/refusal.h"
 #include "tests/engine/io/temporary_folder.h"
 
-namespace wconvert {
+namespace wconvert::safetensors_test {
 namespace {
 
 using testing::ElementsAre;
@@ -343,4 +343,4 @@ TEST(LayOut, GivesTheBytesOfTheLibrary) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::safetensors_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace wconvert {
+namespace wconvert::sha256_test {
 namespace {
 
 std::string digest(std::string_view content) {
@@ -36,4 +36,4 @@ TEST(Sha256, OfPiecesIsThatOfTheWhole) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::sha256_test

@@ -8,7 +8,7 @@
 #include "engine/core/text.h"
 #include "tests/engine/io/refusal.h"
 
-namespace wconvert {
+namespace wconvert::shard_index_test {
 namespace {
 
 using testing::ElementsAre;
@@ -187,4 +187,4 @@ TEST(ShardIndex, SurvivesEveryCutAndEveryChangedByte) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::shard_index_test

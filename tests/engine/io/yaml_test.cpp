@@ -11,7 +11,7 @@
 #include "engine/io/file.h"
 #include "tests/engine/io/refusal.h"
 
-namespace wconvert {
+namespace wconvert::yaml_test {
 namespace {
 
 using testing_io::Refusal;
@@ -226,4 +226,4 @@ TEST(ParseYaml, SurvivesEveryCutAndEveryChangedByte) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::yaml_test

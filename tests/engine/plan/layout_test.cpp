@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace wconvert {
+namespace wconvert::layout_test {
 namespace {
 
 TEST(Layout, AsIsIsTheWholeTensor) {
@@ -44,4 +44,4 @@ TEST(Layout, SpellsItselfAsTheTablesDo) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::layout_test

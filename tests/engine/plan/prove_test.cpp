@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wconvert {
+namespace wconvert::prove_test {
 namespace {
 
 using testing::ElementsAre;
@@ -85,4 +85,4 @@ TEST(ElementText, CountsRowByRow) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::prove_test

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-namespace wconvert {
+namespace wconvert::tiling_test {
 namespace {
 
 using Kind = TilingFault::Kind;
@@ -96,4 +96,4 @@ TEST(Tiling, AgreesWithCountingOnRandomBoxes) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::tiling_test

@@ -6,7 +6,7 @@
 #include "engine/snapshot/canonical.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
-namespace wconvert {
+namespace wconvert::goldens_test {
 namespace {
 
 const std::vector<std::string> cases = {
@@ -194,4 +194,4 @@ TEST(SnapshotManifests, AreAcceptedAndRefusedAsTheGoldensSay) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::goldens_test

@@ -14,7 +14,7 @@
 #include "engine/snapshot/timestamp.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
-namespace wconvert {
+namespace wconvert::manifest_test {
 namespace {
 
 using testing::ElementsAre;
@@ -322,4 +322,4 @@ TEST_F(Verification, FolderThatIsMissingIsAMistakeOfTheCaller) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::manifest_test

@@ -8,7 +8,7 @@
 #include "engine/snapshot/dispatch.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
-namespace wconvert {
+namespace wconvert::store_test {
 namespace {
 
 class Store : public testing::Test {
@@ -224,4 +224,4 @@ TEST(ProcessorTokens, FeatureExtractorOfAnotherRateIsRefused) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::store_test

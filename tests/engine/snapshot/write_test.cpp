@@ -10,7 +10,7 @@
 #include "engine/snapshot/readme.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
-namespace wconvert {
+namespace wconvert::write_test {
 namespace {
 
 using testing::ElementsAre;
@@ -406,7 +406,7 @@ TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
 // AT-01, AT-02 and AT-07 to AT-12 of the specification: what a run writes lies hidden beside its destination, and the
 // next one to the same destination removes what a dead one left, and nothing else.
 TEST_P(Snapshot, AT01_AT02_AT07_AT08_AT10_AT12_LeftoversOfDeadRunsGoAndNothingElse) {
-  put(flat.path / ".out.wconvert-0123abcd/adapter/half", "x");
+  put(flat.path / ".out.wconvert-staging/adapter/half", "x");
   put(flat.path / ".out.wconvert-notes/kept", "x");
   put(flat.path / ".out.wconvert-0123abc", "x");
 
@@ -458,4 +458,4 @@ TEST_P(Snapshot, NothingIsNoSnapshot) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::write_test

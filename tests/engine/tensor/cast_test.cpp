@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::cast_test {
 namespace {
 
 /// A format of narrow floats, described by what it can say, to be searched through and not computed with.
@@ -199,4 +199,4 @@ TEST(Cast, KnowsWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::cast_test

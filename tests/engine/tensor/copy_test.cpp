@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::copy_test {
 namespace {
 
 std::int64_t reach(const Shape& shape, const Shape& strides) {
@@ -102,4 +102,4 @@ TEST(Copy, RefusesElementsOfOtherSizes) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::copy_test

@@ -8,7 +8,7 @@
 #include "engine/snapshot/canonical.h"
 #include "tests/tools/exporter/program.h"
 
-namespace wconvert {
+namespace wconvert::exporter_test {
 namespace {
 
 using testing::HasSubstr;
@@ -267,4 +267,4 @@ TEST_F(Exporter, KilledAtAnySystemCallLeavesTheOldSnapshotOrTheNewOne) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::exporter_test

@@ -19,5 +19,5 @@ endforeach()
 set(package_folder lib/cmake/wconvert)
 install(EXPORT wconvert NAMESPACE wconvert:: FILE wconvert-targets.cmake DESTINATION ${package_folder} COMPONENT library)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/wconvert-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_SOURCE_DIR}/cmake/wconvert-config.cmake ${PROJECT_BINARY_DIR}/wconvert-config-version.cmake
+install(FILES ${PROJECT_SOURCE_DIR}/tools/package/wconvert-config.cmake ${PROJECT_BINARY_DIR}/wconvert-config-version.cmake
   DESTINATION ${package_folder} COMPONENT library)
