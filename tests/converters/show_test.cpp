@@ -87,7 +87,7 @@ TEST(Show, HasALineForEachKeyAndTensorWithItsCondition) {
                        "rope_type is yarn"));
   EXPECT_THAT(texts_of(mixtral()),
               Contains("decoder.{i}.mlp.layer_2.weight | "
-                       "model.layers.{i}.block_sparse_moe.experts.{e}.w2.weight | transposed | "));
+                       "model.layers.{i}.block_sparse_moe.experts.{e}.w2.weight | split | transposed | "));
   EXPECT_THAT(texts_of(apriel2_text()),
               Contains("decoder.{i}.mixer.query.weight | "
                        "model.decoder.blocks.{i}.mixer.q_proj.weight | as is | "

@@ -22,7 +22,7 @@ bool is_meant_to_be_unknown(const Key& key) {
 
 void check_keys(const Format& format, const Goldens& goldens, Coverage& out, const Here& here) {
   std::set<Key> claimed, metadata;
-  for (const GoldenConfig& golden : goldens.configs) {
+  for (const TitledConfig& golden : goldens.configs) {
     const KeysOfConfig keys = split_keys(format, golden.config);
     claimed.insert(keys.claimed.begin(), keys.claimed.end());
     metadata.insert(keys.metadata.begin(), keys.metadata.end());

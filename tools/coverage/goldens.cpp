@@ -66,8 +66,8 @@ Json settled(const Format& format, Json config, const Tensors& tensors, const He
 }
 
 /// The configs of a case, by their place in it: those that were read, then those that were written.
-std::vector<GoldenConfig> configs_of(const Case& golden) {
-  std::vector<GoldenConfig> configs;
+std::vector<TitledConfig> configs_of(const Case& golden) {
+  std::vector<TitledConfig> configs;
   for (const char* folder : {".", "hf", "hf_v5", "back", "back_v5", "hf_back", "hf_back_v5"}) {
     const fs::path file = (golden.folder / folder / "config.json").lexically_normal();
     if (fs::exists(file)) configs.push_back({golden.title + "/" + folder, read_json(file)});
@@ -76,7 +76,7 @@ std::vector<GoldenConfig> configs_of(const Case& golden) {
 }
 
 /// Does a config have to be read as the golden's model, or was it written of it, which may have lost something?
-bool is_source(const GoldenConfig& config) {
+bool is_source(const TitledConfig& config) {
   return config.title.ends_with("/.") || config.title.ends_with("/hf") || config.title.ends_with("/hf_v5");
 }
 
@@ -150,8 +150,8 @@ GoldenSet::GoldenSet(const fs::path& folder, const fs::path& configs) : configs_
   }
 }
 
-std::vector<GoldenConfig> GoldenSet::lone_configs(const std::string& format) const {
-  std::vector<GoldenConfig> configs;
+std::vector<TitledConfig> GoldenSet::lone_configs(const std::string& format) const {
+  std::vector<TitledConfig> configs;
   if (!fs::is_directory(configs_ / format)) return configs;
   for (const auto& entry : fs::recursive_directory_iterator(configs_ / format)) {
     if (entry.path().filename() != "config.json") continue;
@@ -169,7 +169,7 @@ Goldens read_goldens(const GoldenSet& set, const Format& format, const Here& her
     const Here place = here.in(golden.title);
     auto witness = read_witness(format, golden, place);
     const bool imports = golden.binds("import") || golden.has("metadata.yaml");
-    for (GoldenConfig& config : configs_of(golden)) {
+    for (TitledConfig& config : configs_of(golden)) {
       config.config = settled(format, std::move(config.config), witness ? witness->hf : Tensors(), place);
       const bool tells =
           witness && ((is_source(config) && imports) || is_read_as(format, config.config, witness->model));

@@ -37,7 +37,7 @@ class GoldenSet {
   /// Every model that some golden of any format holds.
   const std::vector<models::Model>& models() const { return models_; }
   /// The configs of a format that stand alone.
-  std::vector<GoldenConfig> lone_configs(const std::string& format) const;
+  std::vector<TitledConfig> lone_configs(const std::string& format) const;
 
  private:
   fs::path configs_;
@@ -48,7 +48,7 @@ class GoldenSet {
 /// What the goldens of one format say.
 struct Goldens {
   std::vector<Witness> witnesses;
-  std::vector<GoldenConfig> configs;
+  std::vector<TitledConfig> configs;
 };
 
 /// Reads the goldens of a format. What its tables cannot make of them is reported.

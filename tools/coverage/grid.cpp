@@ -114,13 +114,13 @@ class Census {
 };
 
 /// A config with nothing but the name of its format: all keys are missing.
-GoldenConfig bare_config(const Format& format) {
+TitledConfig bare_config(const Format& format) {
   return {"a bare config", {{"model_type", format.model_type}, {"architectures", Json::array({format.architecture})}}};
 }
 
 /// The models that a format can say, each in both spellings.
-std::vector<GoldenConfig> written_configs(const Format& format, const std::vector<models::Model>& models) {
-  std::vector<GoldenConfig> configs;
+std::vector<TitledConfig> written_configs(const Format& format, const std::vector<models::Model>& models) {
+  std::vector<TitledConfig> configs;
   for (const models::Model& model : models) {
     for (const HfStyle style : {HfStyle::v4, HfStyle::v5}) {
       Report refusal;
@@ -161,7 +161,7 @@ class Builder {
   Builder(const Format& format, const Here& here) : format_(&format), here_(here), census_(format) {}
 
   /// Takes a config in, if the format accepts it. One that shows other rows than all before is a seed.
-  void take(const GoldenConfig& made) {
+  void take(const TitledConfig& made) {
     const Json& config = made.config;
     auto accepted = accept(*format_, config, here_.in(made.title));
     if (!accepted) return;
@@ -171,7 +171,7 @@ class Builder {
         {made.title, false, std::move(accepted->model), {config}, std::move(accepted->plan), {}, {}});
   }
   struct Seed {
-    GoldenConfig made;
+    TitledConfig made;
     models::Model model;
   };
   const std::vector<Seed>& seeds() const { return seeds_; }
@@ -201,13 +201,13 @@ constexpr std::size_t most_seeds = 12;
 }  // namespace
 
 Grid make_grid(const Format& format,
-               const std::vector<GoldenConfig>& goldens,
+               const std::vector<TitledConfig>& goldens,
                const std::vector<models::Model>& golden_models,
                const Here& here) {
   Builder builder(format, here);
-  std::vector<GoldenConfig> configs = {bare_config(format)};
-  const auto add = [&](std::vector<GoldenConfig> more) {
-    for (GoldenConfig& made : more) {
+  std::vector<TitledConfig> configs = {bare_config(format)};
+  const auto add = [&](std::vector<TitledConfig> more) {
+    for (TitledConfig& made : more) {
       builder.take(made);
       configs.push_back(std::move(made));
     }
@@ -221,11 +221,11 @@ Grid make_grid(const Format& format,
   add(written_configs(format, grafted(hosts, golden_models)));
 
   std::vector<Json> sources = {format.defaults};
-  for (const GoldenConfig& made : configs) sources.push_back(made.config);
+  for (const TitledConfig& made : configs) sources.push_back(made.config);
   Values values = values_of(sources);
   const std::size_t count = std::min(builder.seeds().size(), most_seeds);
   for (std::size_t seed = 0; seed < count; ++seed) {
-    const GoldenConfig made = builder.seeds()[seed].made;
+    const TitledConfig made = builder.seeds()[seed].made;
     for_each_neighbour(made.config, values, [&](Json changed, const std::string& change) {
       builder.take({text(made.title, " with ", change), std::move(changed)});
     });

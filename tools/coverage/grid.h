@@ -32,12 +32,12 @@ struct Grid {
   std::size_t with_squares = 0;  // configs with one
 
   // Rows of the tables, by their internal tensor as `wconvert show` prints it.
-  std::vector<std::string> unreached;  // that no config has, although nothing is said to be optional about them
+  std::vector<std::string> unreached;  // that no config has; biases may be such
   std::vector<std::string> switched;   // optional tensors that some configs have and others do not
   std::vector<std::string> constant;   // optional tensors that no config has, or all have
 };
 Grid make_grid(const converters::Format& format,
-               const std::vector<GoldenConfig>& goldens,
+               const std::vector<TitledConfig>& goldens,
                const std::vector<models::Model>& golden_models,
                const Here& here);
 

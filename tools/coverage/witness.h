@@ -31,7 +31,7 @@ struct Witness {
 };
 
 /// A config.json, and where it comes from: a golden, or a change of one.
-struct GoldenConfig {
+struct TitledConfig {
   std::string title;
   Json config;
 };
