@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "converters/rope.h"
+#include "converters/hf_style.h"
 #include "tests/goldens/cases.h"
 #include "tests/goldens/equality.h"
 #include "tests/goldens/expect.h"
