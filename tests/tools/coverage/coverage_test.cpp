@@ -84,17 +84,17 @@ TEST(Coverage, WithoutGoldensSaysWhereTheyAreSought) {
   }
 }
 
-struct Run {
+struct Ended {
   int code = 0;
   std::string out;
 };
 
 /// Runs wconvert-coverage in the folder of the sources, with what the clone has.
-Run run_coverage(const std::string& words) {
+Ended run_coverage(const std::string& words) {
   const std::string command =
       "cd '" + sources.string() + "' && WCONVERT_GOLDENS= '" + COVERAGE_PROGRAM + "' " + words + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
-  Run run;
+  Ended run;
   std::array<char, 4096> buffer;
   while (const std::size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) run.out.append(buffer.data(), count);
   run.code = WEXITSTATUS(pclose(pipe));
@@ -102,13 +102,13 @@ Run run_coverage(const std::string& words) {
 }
 
 TEST(CoverageProgram, FindsNothingInWhatThereIs) {
-  const Run run = run_coverage("");
+  const Ended run = run_coverage("llama mistral");
   EXPECT_EQ(run.code, 0) << run.out;
   EXPECT_THAT(run.out, HasSubstr(", 0 faults\n"));
 }
 
 TEST(CoverageProgram, SaysTheSameInJson) {
-  const Run run = run_coverage("--json mistral");
+  const Ended run = run_coverage("--json mistral");
   EXPECT_EQ(run.code, 0);
   const Json out = parse_json(run.out, Path().in("out"));
   EXPECT_EQ(out["status"], "ok");
@@ -125,7 +125,7 @@ TEST(CoverageProgram, EndsWithSixIfSomethingIsLeft) {
   const testing_io::TemporaryFolder folder;
   folder.write("mistral/config.json", R"({"model_type": "mistral", "mystery": 1})");
 
-  const Run run = run_coverage("mistral --configs " + folder.path().string());
+  const Ended run = run_coverage("mistral --configs " + folder.path().string());
   EXPECT_EQ(run.code, 6);
   EXPECT_THAT(run.out, HasSubstr("  FAULT    mistral: mystery: is neither claimed by a row nor metadata\n"));
   EXPECT_THAT(run_coverage("--json mistral --configs " + folder.path().string()).out,
@@ -133,7 +133,7 @@ TEST(CoverageProgram, EndsWithSixIfSomethingIsLeft) {
 }
 
 TEST(CoverageProgram, EndsWithTwoForAFormatThatIsNone) {
-  const Run run = run_coverage("stork");
+  const Ended run = run_coverage("stork");
   EXPECT_EQ(run.code, 2);
   EXPECT_THAT(run.out, HasSubstr("format \"stork\" is not known, expected one of llama, "));
 }
