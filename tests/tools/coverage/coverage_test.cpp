@@ -69,7 +69,8 @@ TEST(Coverage, FindsKeysThatAreExchanged) {
                              .replace(Rename{&models::Attention::heads, "num_key_value_heads"})
                              .replace(Rename{&models::Attention::head_groups, "num_attention_heads"});
   format.model = llama_model(llama_block(attention, llama_mlp()));
-  EXPECT_THAT(faults_of(format), Contains("llama/base: is read as another model"));
+  EXPECT_THAT(faults_of(format),
+              Contains("llama/base: num_key_value_heads: is 2, expected a multiple of head_groups, which is 6"));
 }
 
 TEST(Coverage, WithoutGoldensSaysWhereTheyAreSought) {
