@@ -12,7 +12,11 @@ namespace {
 /// Both halves of a gated first layer, or the one of a plain one.
 struct FirstLayer {
   Names operator()(const Mlp& mlp) const { return mlp.gated ? Names{"gate_proj", "up_proj"} : Names{"up_proj"}; }
-  Names words() const { return {"gate_proj (if gated)", "up_proj"}; }
+  Names words() const { return {"gate_proj", "up_proj"}; }
+};
+struct FirstLayerLayout {
+  Layout operator()(const Mlp&) const { return split; }
+  std::string words() const { return "split; up_proj alone if not gated"; }
 };
 
 }  // namespace
@@ -38,7 +42,7 @@ Section<Mlp> apriel2_mlp() {
     Fixed     {&Mlp::pre_norm,                     std::nullopt},
     Fixed     {&Mlp::post_norm,                    std::nullopt},
 
-    Linear    {"layer_1",                          FirstLayer(), split},
+    Linear    {"layer_1",                          FirstLayer(), FirstLayerLayout()},
     Linear    {"layer_2",                         "down_proj",   transposed},
   };
 }

@@ -37,13 +37,23 @@ class ExtraHeads : public NoConfig {
       if (line.internal.empty()) {
         place.dropped(line.hf, line.how);
       } else {
-        place.tensor(line.internal, {line.hf}, line.how);
+        place.tensor(line.internal, names_of(line.hf), line.how);
       }
     }
-    enter("heads.{j}.final_norm", "mtp_norms.{j + 1}").tensor("weight", {"weight"}, "as is");
+    enter("heads.{j}.final_norm", "mtp_norms.{j+1}").tensor("weight", {"weight"}, "as is");
   }
 
  private:
+  /// The names of a line, which stand with ` + ` between them.
+  static std::vector<std::string> names_of(std::string_view line) {
+    std::vector<std::string> names;
+    for (std::size_t end = line.find(" + "); end != std::string_view::npos; end = line.find(" + ")) {
+      names.emplace_back(line.substr(0, end));
+      line.remove_prefix(end + 3);
+    }
+    names.emplace_back(line);
+    return names;
+  }
   Section<Block> block_;
   Section<RmsNorm> norm_;
 };

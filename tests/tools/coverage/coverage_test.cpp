@@ -69,7 +69,8 @@ TEST(Coverage, FindsKeysThatAreExchanged) {
                              .replace(Rename{&models::Attention::heads, "num_key_value_heads"})
                              .replace(Rename{&models::Attention::head_groups, "num_attention_heads"});
   format.model = llama_model(llama_block(attention, llama_mlp()));
-  EXPECT_THAT(faults_of(format), Contains("llama/base: is read as another model"));
+  EXPECT_THAT(faults_of(format),
+              Contains("llama/base: num_key_value_heads: is 2, expected a multiple of head_groups, which is 6"));
 }
 
 TEST(Coverage, WithoutGoldensSaysWhereTheyAreSought) {
@@ -84,17 +85,17 @@ TEST(Coverage, WithoutGoldensSaysWhereTheyAreSought) {
   }
 }
 
-struct Outcome {
+struct Ended {
   int code = 0;
   std::string out;
 };
 
 /// Runs wconvert-coverage in the folder of the sources, with what the clone has.
-Outcome run_coverage(const std::string& words) {
+Ended run_coverage(const std::string& words) {
   const std::string command =
       "cd '" + sources.string() + "' && WCONVERT_GOLDENS= '" + COVERAGE_PROGRAM + "' " + words + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
-  Outcome run;
+  Ended run;
   std::array<char, 4096> buffer;
   while (const std::size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) run.out.append(buffer.data(), count);
   run.code = WEXITSTATUS(pclose(pipe));
@@ -102,13 +103,13 @@ Outcome run_coverage(const std::string& words) {
 }
 
 TEST(CoverageProgram, FindsNothingInWhatThereIs) {
-  const Outcome run = run_coverage("");
+  const Ended run = run_coverage("llama mistral");
   EXPECT_EQ(run.code, 0) << run.out;
   EXPECT_THAT(run.out, HasSubstr(", 0 faults\n"));
 }
 
 TEST(CoverageProgram, SaysTheSameInJson) {
-  const Outcome run = run_coverage("--json mistral");
+  const Ended run = run_coverage("--json mistral");
   EXPECT_EQ(run.code, 0);
   const Json out = parse_json(run.out, Path().in("out"));
   EXPECT_EQ(out["status"], "ok");
@@ -125,7 +126,7 @@ TEST(CoverageProgram, EndsWithSixIfSomethingIsLeft) {
   const testing_io::TemporaryFolder folder;
   folder.write("mistral/config.json", R"({"model_type": "mistral", "mystery": 1})");
 
-  const Outcome run = run_coverage("mistral --configs " + folder.path().string());
+  const Ended run = run_coverage("mistral --configs " + folder.path().string());
   EXPECT_EQ(run.code, 6);
   EXPECT_THAT(run.out, HasSubstr("  FAULT    mistral: mystery: is neither claimed by a row nor metadata\n"));
   EXPECT_THAT(run_coverage("--json mistral --configs " + folder.path().string()).out,
@@ -133,7 +134,7 @@ TEST(CoverageProgram, EndsWithSixIfSomethingIsLeft) {
 }
 
 TEST(CoverageProgram, EndsWithTwoForAFormatThatIsNone) {
-  const Outcome run = run_coverage("stork");
+  const Ended run = run_coverage("stork");
   EXPECT_EQ(run.code, 2);
   EXPECT_THAT(run.out, HasSubstr("format \"stork\" is not known, expected one of llama, "));
 }
