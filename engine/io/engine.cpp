@@ -23,10 +23,18 @@ class Buffered : public Engine {
   }
 };
 
-class Clone : public Buffered {
+/// Shares what it can and leaves the rest to another engine.
+class Clone : public Engine {
  public:
-  Clone(TellFallback tell, const EngineCalls& calls) : calls_(&calls), refusal_("clone", std::move(tell)) {}
-  std::string_view name() const override { return shared_ ? "clone" : Buffered::name(); }
+  Clone(std::unique_ptr<Engine> otherwise, TellFallback tell, const EngineCalls& calls)
+      : otherwise_(std::move(otherwise)), calls_(&calls), refusal_("clone", std::move(tell)) {}
+  std::string_view name() const override { return shared_ ? "clone" : otherwise_->name(); }
+  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
+    otherwise_->read(from, offset, to);
+  }
+  void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
+    otherwise_->write(to, offset, from);
+  }
 
   bool share(const InputFile& from,
              std::uint64_t from_offset,
@@ -60,6 +68,7 @@ class Clone : public Buffered {
     to.write_at(to_offset, {edge, static_cast<std::size_t>(bytes)});
   }
 
+  std::unique_ptr<Engine> otherwise_;
   const EngineCalls* calls_;
   Refusal refusal_;
   mutable std::atomic<bool> shared_{false};
@@ -85,12 +94,12 @@ std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const En
     case EngineKind::uring:
       return make_uring_engine(std::move(tell), calls);
     case EngineKind::clone:
-      return std::make_unique<Clone>(std::move(tell), calls);
+      return std::make_unique<Clone>(std::make_unique<Buffered>(), std::move(tell), calls);
     case EngineKind::automatic:
       break;
   }
   // That a file system does not clone is nothing that the user who asked for nothing has to hear.
-  return std::make_unique<Clone>(TellFallback(), calls);
+  return std::make_unique<Clone>(std::make_unique<Direct>(std::move(tell), calls), TellFallback(), calls);
 }
 
 }  // namespace wconvert

@@ -16,7 +16,7 @@ namespace wconvert {
 
 /// The ways to move bytes between files that a user may choose from.
 enum class EngineKind {
-  automatic,  // clone where the file system does that, else buffered
+  automatic,  // clone where the file system does that, else direct
   buffered,   // through the page cache; works everywhere
   direct,     // what is not cached past the page cache, and all writes
   uring,      // the same through io_uring, several pieces at once

@@ -29,8 +29,8 @@ std::int64_t write_direct(int descriptor, std::span<const std::byte> from, std::
   return count < 0 ? -errno : count;
 }
 
-int set_up_ring(unsigned depth, io_uring* ring) {
-  return ::io_uring_queue_init(depth, ring, 0);
+int set_up_ring(unsigned entries, io_uring* ring) {
+  return ::io_uring_queue_init(entries, ring, 0);
 }
 
 int clone_range(int from, std::uint64_t from_offset, int to, std::uint64_t to_offset, std::uint64_t bytes) {

@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#include <chrono>
 #include <iostream>
 
 #include "engine/core/text.h"
@@ -15,7 +18,26 @@ Json losses_json(const converters::Summary& summary) {
 }
 
 /// The work is done and durable, whether or not somebody hears of it.
-int say_summary(const char* done, const converters::Summary& summary, const Request& request) {
+/// What the work took so far: seconds since it began, and what the process has used.
+class Expense {
+ public:
+  Json json() const {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
+    return {{"seconds", std::chrono::duration<double>(Clock::now() - begun_).count()},
+            {"cpu_seconds", seconds(used.ru_utime) + seconds(used.ru_stime)},
+            {"peak_rss", static_cast<std::uint64_t>(used.ru_maxrss) * 1024}};
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point begun_ = Clock::now();
+};
+
+int say_summary(const char* done, const converters::Summary& summary, const Expense& expense, const Request& request) {
   say_notes(summary.notes, request.voice);
   if (request.voice.json) {
     const Json out = {{"status", "ok"},
@@ -24,10 +46,12 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
                       {"files", summary.files},
                       {"bytes", summary.bytes},
                       {"engine", summary.engine},
+                      {"expense", expense.json()},
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
   } else if (!request.voice.quiet) {
+    if (request.voice.verbose && !summary.engine.empty()) std::cerr << "wconvert: engine " << summary.engine << '\n';
     for (const auto& [tensors, loss] : summary.losses) {
       std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
       if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
@@ -55,34 +79,37 @@ converters::Options with_progress(const Request& request, Progress& progress) {
 }  // namespace
 
 int run_import(const Request& request) {
+  const Expense expense;
   converters::Summary summary;
   {
     Progress progress("import", request.voice);
     summary = converters::import_checkpoint(
         request.source, request.destination, request.format, with_progress(request, progress));
   }
-  return say_summary("imported", summary, request);
+  return say_summary("imported", summary, expense, request);
 }
 
 int run_export(const Request& request) {
   if (!request.format) throw Error(Trouble::usage, Path(), "export needs --format NAME; `wconvert formats` lists them");
+  const Expense expense;
   converters::Summary summary;
   {
     Progress progress("export", request.voice);
     summary = converters::export_checkpoint(
         request.source, request.destination, *request.format, with_progress(request, progress));
   }
-  return say_summary("exported", summary, request);
+  return say_summary("exported", summary, expense, request);
 }
 
 int run_verify(const Request& request) {
+  const Expense expense;
   converters::Summary summary;
   {
     Progress progress("verify", request.voice);
     summary = converters::verify_checkpoint(
         request.source, request.against, request.format, with_progress(request, progress));
   }
-  return say_summary(request.against ? "verified and equal:" : "verified", summary, request);
+  return say_summary(request.against ? "verified and equal:" : "verified", summary, expense, request);
 }
 
 }  // namespace wconvert::tools

@@ -45,7 +45,8 @@ class Memory : public Source, public Sink {
           from.size(),
           [&](const std::string& name, std::size_t in_tensor, std::size_t in_span, std::size_t size) {
             std::copy_n(&from[in_span], size, &data_.at(name)[in_tensor]);
-            for (std::size_t byte = 0; byte < size; ++byte) ++written_.at(name)[in_tensor + byte];
+            std::vector<char>& times = written_.at(name);
+            for (std::size_t byte = 0; byte < size; ++byte) ++times[in_tensor + byte];
           });
   }
 

@@ -1,0 +1,206 @@
+"""Rounds of cp, a numpy script and wconvert in turn, over the same checkpoints; see tools/bench."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import bench_models
+
+ENGINES = ["buffered", "direct", "uring"]
+NUMPY = Path(__file__).with_name("bench_numpy.py")
+
+
+def sync_tree(folder):
+    for path in sorted(Path(folder).rglob("*")) + [Path(folder)]:
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+
+
+def forget(folder):
+    """Drops the files of a folder from the page cache; needs no privilege, and harms nobody else."""
+    for path in Path(folder).rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+
+
+def warm(folder):
+    for path in Path(folder).rglob("*"):
+        if path.is_file():
+            with open(path, "rb", buffering=0) as file:
+                while file.read(1 << 24):
+                    pass
+
+
+def measured(command, destination, durable):
+    """Seconds, CPU seconds and peak memory of a command; `durable` says that it syncs what it wrote itself."""
+    begun, cpu = time.monotonic(), time.process_time()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {child.returncode}")
+    if not durable:
+        sync_tree(destination)
+    return {"wall": time.monotonic() - begun,
+            "cpu": usage.ru_utime + usage.ru_stime + time.process_time() - cpu,
+            "rss": usage.ru_maxrss * 1024}
+
+
+def contenders(wconvert, source, direction, extra):
+    """What takes part in a case: name, command for a destination, and whether it makes its output durable."""
+    action = ["import"] if direction == "import" else ["export", "--format", extra["format"]]
+    rows = [("cp -r + fsync", lambda to: ["cp", "-r", source, to], False)]
+    for engine in extra.get("engines", ENGINES):
+        rows.append((f"wconvert {engine}",
+                     lambda to, engine=engine: [wconvert, *action, "--quiet", "--engine", engine, *extra.get("options", []),
+                                                source, to],
+                     True))
+    if extra.get("numpy"):
+        rows.append(("numpy", lambda to: [sys.executable, NUMPY, source, to], False))
+    return rows
+
+
+def run_case(name, rows, source, room, rounds, temperature):
+    results = {row[0]: [] for row in rows}
+    for _ in range(rounds):
+        for row, command, durable in rows:
+            (forget if temperature == "cold" else warm)(source)
+            destination = room / "out"
+            results[row].append(measured(command(destination), destination, durable))
+            shutil.rmtree(destination)
+    base = [one["wall"] for one in results[rows[0][0]]]
+    table = []
+    for row, runs in results.items():
+        walls = [run["wall"] for run in runs]
+        table.append({"case": name, "source": temperature, "what": row, "wall": statistics.median(walls),
+                      "least": min(walls), "most": max(walls), "cpu": statistics.median(run["cpu"] for run in runs),
+                      "rss": max(run["rss"] for run in runs),
+                      # Round against round: what disturbs one disturbs its neighbours as well.
+                      "ratio": statistics.median(wall / other for wall, other in zip(walls, base))})
+        print_row(table[-1])
+    return table
+
+
+def print_row(row):
+    print(f"{row['case']:24} {row['source']:5} {row['what']:18} {row['wall']:8.2f} s ({row['least']:.2f} to "
+          f"{row['most']:.2f})  {row['ratio']:5.2f} x cp  {row['cpu']:6.2f} CPU s  {row['rss'] / 2**20:6.0f} MiB", flush=True)
+
+
+def kernels(programs, quick):
+    """Kernels as parts of the speed of memcpy over as many bytes, by CPU time of one thread."""
+    seconds = "0.02" if quick else "0.2"
+    out = subprocess.run([programs / "wconvert-bench", "--benchmark_format=json", f"--benchmark_min_time={seconds}",
+                          "--benchmark_repetitions=3", "--benchmark_enable_random_interleaving=true",
+                          "--benchmark_report_aggregates_only=true"], check=True, capture_output=True, text=True).stdout
+    times = {run["run_name"]: run["cpu_time"] for run in json.loads(out)["benchmarks"] if run["aggregate_name"] == "median"}
+    ratios = {}
+    for name, time_taken in sorted(times.items()):
+        kind, which = name.split("/", 1)
+        if kind != "memcpy" and f"memcpy/{which}" in times:
+            ratios[name] = times[f"memcpy/{which}"] / time_taken
+            print(f"{name:32} {ratios[name]:5.2f} x memcpy", flush=True)
+    return ratios
+
+
+def planning(wconvert, room, counts):
+    """Seconds and memory of a plan for so many tensors, from a source of holes."""
+    rows = []
+    for count in counts:
+        source = room / f"plan{count}"
+        bench_models.write(source, bench_models.small_tensors(count), sparse=True)
+        rows.append({"tensors": count} | measured([wconvert, "plan", "--quiet", source], source, True))
+        shutil.rmtree(source)
+        print(f"plan of {count:7} tensors {rows[-1]['wall']:6.2f} s  {rows[-1]['cpu']:6.2f} CPU s  "
+              f"{rows[-1]['rss'] / 2**20:4.0f} MiB", flush=True)
+    return rows
+
+
+def chart(rows, path):
+    """Bars of the ratios to cp, one a row."""
+    line, left, unit = 22, 330, 260
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + 3 * unit}" height="{line * (len(rows) + 1)}" '
+             'font-family="sans-serif" font-size="13">']
+    for number, row in enumerate(rows):
+        y = line * (number + 1)
+        parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end">{row["case"]}, {row["source"]}: {row["what"]}</text>')
+        parts.append(f'<rect x="{left}" y="{y - 12}" width="{unit * min(row["ratio"], 2.7):.0f}" height="14" '
+                     f'fill="{"#999" if row["what"].startswith("cp") else "#37c"}"/>')
+        parts.append(f'<text x="{left + unit * min(row["ratio"], 2.7) + 6:.0f}" y="{y}">{row["ratio"]:.2f}</text>')
+    parts.append(f'<line x1="{left + unit}" x2="{left + unit}" y1="0" y2="{line * (len(rows) + 1)}" stroke="#c33"/></svg>')
+    path.write_text("\n".join(parts))
+
+
+def size_of(text):
+    for suffix, factor in (("GiB", 1 << 30), ("MiB", 1 << 20), ("GB", 10**9), ("MB", 10**6)):
+        if text.endswith(suffix):
+            return int(float(text[:-len(suffix)]) * factor)
+    return int(text)
+
+
+def conversions(wconvert, room, arguments):
+    rows = []
+    size, rounds = size_of(arguments.size), arguments.rounds
+    has_numpy = subprocess.run([sys.executable, "-c", "import numpy"], capture_output=True).returncode == 0
+    cases = [("llama", bench_models.llama(size), {"numpy": has_numpy}),
+             ("mixtral", bench_models.mixtral(size // 2), {}),
+             ("100,000 tensors" if not arguments.quick else "10,000 tensors",
+              bench_models.small_tensors(10_000 if arguments.quick else 100_000), {"engines": ["buffered"]})]
+    for name, model, extra in cases:
+        source = room / "source"
+        bench_models.write(source, model)
+        extra["format"] = model[0]["model_type"]
+        for temperature in ["hot"] if arguments.quick else ["hot", "cold"]:
+            rows += run_case(f"{name} import", contenders(wconvert, source, "import", extra), source, room, rounds, temperature)
+        internal = room / "internal"
+        subprocess.run([wconvert, "import", "--quiet", source, internal], check=True)
+        extra = extra | {"numpy": False}
+        rows += run_case(f"{name} export", contenders(wconvert, internal, "export", extra), internal, room, rounds, "hot")
+        shutil.rmtree(internal)
+        shutil.rmtree(source)
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tools/bench")
+    parser.add_argument("programs", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--size")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--out", type=Path, default=Path("build/bench"))
+    parser.add_argument("--only", choices=["kernels", "planning", "conversions"])
+    arguments = parser.parse_args()
+    arguments.size = arguments.size or ("256MiB" if arguments.quick else "4GiB")
+    arguments.rounds = arguments.rounds or (3 if arguments.quick else 5)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    programs = arguments.programs.resolve()
+    wconvert = programs / "wconvert"
+    result = {"date": date.today().isoformat(), "machine": platform.platform(), "cores": os.cpu_count(),
+              "load": os.getloadavg()[0], "size": arguments.size}
+    if result["load"] > 0.5:
+        print(f"others work on this machine (load {result['load']:.1f}): only ratios count")
+    wants = lambda part: arguments.only in (None, part)
+    with tempfile.TemporaryDirectory(dir=os.environ.get("WCONVERT_BENCH_ROOM", arguments.out)) as name:
+        room = Path(name)
+        result["kernels"] = kernels(programs, arguments.quick) if wants("kernels") else {}
+        counts = [1000, 10_000] if arguments.quick else [1000, 10_000, 100_000]
+        result["planning"] = planning(wconvert, room, counts) if wants("planning") else []
+        result["conversions"] = conversions(wconvert, room, arguments) if wants("conversions") else []
+    (arguments.out / "bench.json").write_text(json.dumps(result, indent=1))
+    chart(result["conversions"], arguments.out / "bench.svg")
+
+
+if __name__ == "__main__":
+    main()
