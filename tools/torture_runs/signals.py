@@ -32,7 +32,7 @@ def child_of(tracer, program):
             try:
                 if os.path.samefile(f"/proc/{pid}/exe", program):
                     return pid
-            except FileNotFoundError:
+            except OSError:
                 pass  # strace tries out what it can do with children that end at once
         time.sleep(0.002)
     raise TimeoutError("the program does not begin")
