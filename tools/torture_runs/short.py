@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from torture_bench.ground import Ground, difference, tree
-from torture_bench.tally import Skip, Tally
+from torture_bench.tally import Skip, Tally, limited
 
 SAMPLE = ["--count", "60"]
 
@@ -23,7 +23,7 @@ def run(options):
     with Ground(options.program) as ground:
         library = ground.home / "short_io.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, shim, "-ldl"], check=True)
-        for trial in range(options.count or 1000):
+        for trial in limited(range(options.count or 1000), options):
             job = ground.jobs[trial % len(ground.jobs)]
             seed = options.seed + trial
             room = ground.room(job)

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Tally
+from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace
 
 SAMPLE = ["--count", "30"]
@@ -216,7 +216,7 @@ def run(options):
     draw = random.Random(options.seed)
     kinds = [one, two, ignored, closed_pipe, file_limit, descriptors, memory, threads, surroundings]
     with Ground(options.program) as ground:
-        for number in range(options.count or 400):
+        for number in limited(range(options.count or 400), options):
             kind = kinds[number % len(kinds)]
             job = draw.choice(ground.jobs)
             if fault := kind(ground, job, draw):
