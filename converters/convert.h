@@ -14,6 +14,7 @@
 #include "engine/checkpoint/shard_files.h"
 #include "engine/execute/dtypes.h"
 #include "engine/execute/execute.h"
+#include "engine/io/engine.h"
 #include "engine/io/file.h"
 
 namespace wconvert::converters {
@@ -34,6 +35,8 @@ struct Options {
   ReadBack read_back = ReadBack::no;
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
+  EngineKind engine = EngineKind::automatic;
+  TellFallback tell_fallback;  // told when an engine is refused and goes on as another
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // bytes; called from any thread
 };
@@ -47,6 +50,7 @@ struct Summary {
   std::vector<Finding> notes;  // defaults used, things dropped or left behind
   /// By tensor class (`decoder.*.mlp.layer_1.weight`): what a cast could not keep.
   std::map<std::string, CastLoss> losses;
+  std::string engine = {};  // the one that moved the bytes
 };
 
 /// Converts a Hugging Face folder to an internal one, which appears whole and durable or not at all. Everything is

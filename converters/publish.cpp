@@ -7,6 +7,7 @@
 #include "converters/job.h"
 #include "converters/metadata.h"
 #include "converters/resume.h"
+#include "engine/checkpoint/engine_source.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_writer.h"
 #include "engine/execute/usable_threads.h"
@@ -95,13 +96,16 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
   Publication folder(to, job.from, publication, Here(report));
   const Remaining left = remaining(job, shards, folder);
-  ShardWriter writer(left.shards, folder.folder(), [&](OutputFile& file, const std::string& name, std::uint64_t size) {
+  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
+  const EngineSource source(job.source, *engine);
+  const auto finish = [&](OutputFile& file, const std::string& name, std::uint64_t size) {
     folder.finish(file, name, size);
-  });
+  };
+  ShardWriter writer(left.shards, folder.folder(), finish, *engine);
   if (options.dtype && left.shards.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }
-  const Moved moved = execute(left.plan, job.direction, job.source, writer, execute_options(options, left.bytes));
+  const Moved moved = execute(left.plan, job.direction, source, writer, execute_options(options, left.bytes));
   writer.finish();
   write_beside(job, shards, folder);
   folder.publish([&] {
@@ -111,6 +115,7 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
 
   const std::uint64_t total = shards.index.total_size.value_or(0);
   Summary summary{job.format.name, outputs.size(), shards.files.size(), total, job.notes, {}};
+  summary.engine = engine->name();
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;
   return summary;

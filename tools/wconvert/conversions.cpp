@@ -23,6 +23,7 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
                       {"tensors", summary.tensors},
                       {"files", summary.files},
                       {"bytes", summary.bytes},
+                      {"engine", summary.engine},
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
@@ -45,6 +46,9 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
 converters::Options with_progress(const Request& request, Progress& progress) {
   converters::Options options = request.options;
   options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); };
+  if (request.voice.verbose) {
+    options.tell_fallback = [](const std::string& why) { std::cerr << text("wconvert: engine ", why, "\n"); };
+  }
   return options;
 }
 

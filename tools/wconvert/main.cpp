@@ -1,6 +1,7 @@
 // wconvert: moves checkpoints between Fast-LLM's internal layout and Hugging Face's.
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
 
 #include "tools/console/program.h"
@@ -17,6 +18,12 @@ std::optional<DType> dtype_of(const std::string& word) {
   if (word == "float16") return DType::f16;
   return std::nullopt;
 }
+
+const std::map<std::string, EngineKind> engines = {{"auto", EngineKind::automatic},
+                                                   {"buffered", EngineKind::buffered},
+                                                   {"direct", EngineKind::direct},
+                                                   {"uring", EngineKind::uring},
+                                                   {"clone", EngineKind::clone}};
 
 struct Words {
   std::string dtype = "keep";
@@ -37,6 +44,9 @@ void add_common(CLI::App& app, Request& request, Words& words) {
       ->capture_default_str();
   app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")
       ->transform(CLI::AsSizeValue(true));
+  app.add_option("--engine", request.options.engine, "How bytes move; without it, what the file system does best")
+      ->transform(CLI::CheckedTransformer(engines))
+      ->option_text("auto|buffered|direct|uring|clone");
   app.add_option("--dtype", words.dtype, "What weights become")
       ->check(CLI::IsMember({"keep", "float32", "bfloat16", "float16"}))
       ->capture_default_str();

@@ -2,7 +2,11 @@
 
 #include "engine/cache/tensor_cache.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "engine/cache/survey.h"
@@ -238,18 +242,29 @@ TYPED_TEST(CacheOf, PutsAndClearsDoNotDisturbEachOther) {
   EXPECT_THAT(this->names_in(this->folder_.path()), IsEmpty());
 }
 
-TYPED_TEST(CacheOf, LeftoversOfDeadWritersGoWithTheFirstPut) {
+TYPED_TEST(CacheOf, AT11_SweepingAShardThatIsMissingIsNothing) {
+  EntryFolder(this->cache_.root()).sweep("bb");
+  EXPECT_FALSE(fs::exists(this->cache_.root()));
+}
+
+TYPED_TEST(CacheOf, AT01_AT02_AT05_AT07_AT08_AT10_AT12_LeftoversOfDeadWritersGoWithTheFirstPut) {
   const std::string shard = "cache/bb/";
   this->folder_.write(shard + ".x.npz.wconvert-0123abcd", "half");
   this->folder_.write(shard + "ordinary", "stays");
   this->folder_.write(shard + ".x.npz.wconvert-0123abcd-", "stays");
   fs::create_directories(this->folder_ / (shard + ".y.npz.wconvert-0123abcd"));
+  this->folder_.write(shard + ".z.npz.wconvert-0123abcd", "a writer that lives");
+  const Descriptor alive(open((this->folder_ / (shard + ".z.npz.wconvert-0123abcd")).c_str(), O_RDONLY));
+  ASSERT_EQ(flock(alive.number(), LOCK_EX), 0);
 
   this->cache_.put(this->key_, this->arrays_);
 
-  EXPECT_THAT(
-      this->names_in(this->folder_ / shard),
-      ElementsAre(".x.npz.wconvert-0123abcd-", ".y.npz.wconvert-0123abcd", this->key_.entry().file_name, "ordinary"));
+  EXPECT_THAT(this->names_in(this->folder_ / shard),
+              ElementsAre(".x.npz.wconvert-0123abcd-",
+                          ".y.npz.wconvert-0123abcd",
+                          ".z.npz.wconvert-0123abcd",
+                          this->key_.entry().file_name,
+                          "ordinary"));
 }
 
 TYPED_TEST(CacheOf, RootThatCannotBeMadeIsNamed) {
@@ -271,6 +286,14 @@ TEST(CacheKeys, AC07_AC08_WC07_WC08_ResamplingShowsInTheName) {
   EXPECT_EQ(feature(true), blob + ".111111111111.16000.500.rs.npz");
   EXPECT_EQ(waveform(false), blob + ".16000.500.wav.npz");
   EXPECT_EQ(waveform(true), blob + ".16000.500.rs.wav.npz");
+}
+
+TEST(CacheKeys, ST09_CachesOfAStoreDifferAndAreNotMadeByAsking) {
+  const TemporaryFolder store;
+  std::set<fs::path> roots;
+  for (const CacheKind* kind : cache_kinds) roots.insert(PixelCache(store.path() / kind->folder).root());
+  EXPECT_EQ(roots.size(), 3U);
+  for (const fs::path& root : roots) EXPECT_FALSE(fs::exists(root));
 }
 
 TEST(CacheKeys, WC02_WaveformsKnowNoProcessor) {
