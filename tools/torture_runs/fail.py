@@ -31,7 +31,7 @@ def run(options):
     needs_strace()
     tally = Tally("failed calls")
     codes = collections.Counter()
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         jobs = [job for job in ground.jobs if options.job in (None, job.name)]
         trials = []
         for job in jobs:

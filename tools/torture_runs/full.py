@@ -29,7 +29,7 @@ def run(options):
         raise Skip("needs root, to mount")
     tally = Tally("small disks")
     completed = 0
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         shapes = [(size, 10_000) for size in range(block, 90 * block, block)]
         shapes += [(64 << 20, inodes) for inodes in range(2, 40)]
         trials = [(job, *shape) for shape in shapes for job in ground.jobs if not job.old]

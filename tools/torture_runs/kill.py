@@ -43,7 +43,7 @@ def run(options):
     needs_strace()
     tally = Tally("kills")
     draw = random.Random(options.seed)
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         jobs = [job for job in ground.jobs if options.job in (None, job.name)]
         exact = [(job, *point) for job in jobs for point in points_of(ground, job)]
         draw.shuffle(exact)

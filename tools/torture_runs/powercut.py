@@ -105,7 +105,7 @@ def run(options):
     tally = Tally("power cuts")
     draw = random.Random(options.seed)
     ended = 0
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         count = options.count or 200
         for kind in kinds:
             disk = Disk(ground.home, kind)

@@ -129,7 +129,7 @@ def run(options):
     needs_strace()
     tally = Tally("races")
     draw = random.Random(options.seed)
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         kinds = [several_at_once, edited_source, misplaced]
         for number in limited(range(options.count or 300), options):
             kind = kinds[number % len(kinds)]

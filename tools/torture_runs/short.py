@@ -20,7 +20,7 @@ def run(options):
     if shutil.which("cc") is None:
         raise Skip("there is no C compiler")
     tally = Tally("seeds of short reads and writes")
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         library = ground.home / "short_io.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, shim, "-ldl"], check=True)
         for trial in limited(range(options.count or 1000), options):

@@ -215,7 +215,7 @@ def run(options):
     tally = Tally("signals and limits")
     draw = random.Random(options.seed)
     kinds = [one, two, ignored, closed_pipe, file_limit, descriptors, memory, threads, surroundings]
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         for number in limited(range(options.count or 400), options):
             kind = kinds[number % len(kinds)]
             job = draw.choice(ground.jobs)
