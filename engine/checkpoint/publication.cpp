@@ -20,6 +20,7 @@ namespace wconvert {
 namespace {
 
 constexpr std::size_t copy_bytes = std::size_t{1} << 20;
+constexpr std::uint64_t write_back_bytes = std::uint64_t{32} << 20;
 
 Descriptor open_folder(int parent, const std::string& name) {
   return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -32,6 +33,18 @@ void sync_folder(int folder, const Path& where) {
     result = fsync(folder);
   } while (result != 0 && errno == EINTR);
   if (result != 0 && errno != EINVAL) throw_system(where, "making the folder durable", errno);
+}
+
+/// Waits for the disk piece by piece, so that a signal is heard in between: fdatasync alone may take a minute.
+void write_back(int file, std::uint64_t size, const Path& where, const std::function<void()>& pause) {
+  constexpr unsigned whole = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  for (std::uint64_t begin = 0; begin < size; begin += write_back_bytes) {
+    if (pause) pause();
+    if (sync_file_range(file, static_cast<off_t>(begin), write_back_bytes, whole) == 0) continue;
+    // An error of the disk is told once: fdatasync would not tell it again.
+    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_system(where, "making it durable", errno);
+    return;
+  }
 }
 
 }  // namespace
@@ -107,17 +120,18 @@ void Publication::finish(OutputFile& file, const std::string& name, std::uint64_
 }
 
 FinishedFile Publication::close(OutputFile& file, const fs::path& path, std::uint64_t size) {
+  const Path place = where().in(printable(path.string()));
+  const bool digested = !options_.job.empty() || options_.read_back == ReadBack::yes;
   FinishedFile finished{size, {}};
-  if (options_.job.empty() && options_.read_back == ReadBack::no) {
-    file.finish(size);
-    return finished;
-  }
   // The disk is busy with the file while it is digested from the page cache.
   sync_file_range(file.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE);
-  finished.digest = digest_of(file.descriptor(), size, where().in(printable(path.string())), options_.pause);
+  if (digested) finished.digest = digest_of(file.descriptor(), size, place, options_.pause);
+  write_back(file.descriptor(), size, place, options_.pause);
   file.finish(size);
-  const std::scoped_lock lock(mutex_);
-  written_[path] = finished;
+  if (digested) {
+    const std::scoped_lock lock(mutex_);
+    written_[path] = finished;
+  }
   return finished;
 }
 

@@ -39,10 +39,10 @@ class Job:
 class Ground:
     """Sources and references, made once, and a fresh room for every trial."""
 
-    def __init__(self, program, below=None):
+    def __init__(self, program, words=()):
         self.program = str(program)
         self.went_on = 0  # how many runs did not begin anew
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="wconvert-torture-", dir=below))
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="wconvert-torture-"))
         shutil.copytree(checkpoint, self.home / "hf")
         (self.home / "hf/tokenizer.json").write_text("{}\n")
         self.jobs = [
@@ -52,6 +52,7 @@ class Ground:
         ]
         self.run(["import", "hf", "internal"], self.home).check_returncode()
         for job in self.jobs:
+            job.words += words
             room = self.room(job)
             job.old_tree = tree(room / "made") if job.old else {}
             self.run(job.words, room).check_returncode()

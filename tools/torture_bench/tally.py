@@ -1,11 +1,22 @@
 """What a run of tools/torture counts."""
 
 import dataclasses
+import itertools
 import sys
+import time
 
 
 class Skip(Exception):
     """What a run needs and this machine lacks."""
+
+
+def limited(items, options):
+    """As many of them as --count and --seconds allow."""
+    begun = time.monotonic()
+    for item in itertools.islice(items, options.count):
+        if options.seconds and time.monotonic() - begun > options.seconds:
+            return
+        yield item
 
 
 @dataclasses.dataclass

@@ -24,7 +24,7 @@ def injecting(name, what):
 
 
 def points_of(ground, job):
-    """The calls that a run of one thread makes of its own, after it was loaded: (name, which of that name)."""
+    """The calls that a run of one thread makes from its first look at the source on: (name, which of that name)."""
     room = ground.room(job)
     log = ground.home / "strace.log"
     before = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=" + ",".join(f"?{name}" for name in calls)]
@@ -32,13 +32,12 @@ def points_of(ground, job):
     lines = log.read_text().splitlines()
     log.unlink()
     shutil.rmtree(room)
-    loaded = max(index for index, line in enumerate(lines) if ".so" in line)
+    loaded = next(index for index, line in enumerate(lines) if f'"{job.words[1]}' in line)
     seen = collections.Counter()
     points = []
     for index, line in enumerate(lines):
         if found := re.match(r"\d+ +(\w+)\(", line):
             seen[found.group(1)] += 1
-            # The call that closes the last library comes soon after it was opened.
-            if index > loaded + 6:
+            if index >= loaded:
                 points.append((found.group(1), seen[found.group(1)]))
     return points

@@ -9,7 +9,7 @@ import random
 import shutil
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Tally
+from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace, one_thread, points_of
 
 SAMPLE = ["--count", "60"]
@@ -31,7 +31,7 @@ def run(options):
     needs_strace()
     tally = Tally("failed calls")
     codes = collections.Counter()
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         jobs = [job for job in ground.jobs if options.job in (None, job.name)]
         trials = []
         for job in jobs:
@@ -41,7 +41,7 @@ def run(options):
             trials += [(job, name, number, error) for name, number in points for lacking, error in replaced
                        if lacking == name]
         random.Random(options.seed).shuffle(trials)
-        for job, name, number, error in trials[:options.count]:
+        for job, name, number, error in limited(trials, options):
             room = ground.room(job)
             ended = ground.run([*job.words, *one_thread], room, injecting(name, f"error={error}:when={number}"))
             codes[ended.returncode] += 1

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Skip, Tally
+from torture_bench.tally import Skip, Tally, limited
 
 SAMPLE = ["--count", "40"]
 
@@ -29,12 +29,12 @@ def run(options):
         raise Skip("needs root, to mount")
     tally = Tally("small disks")
     completed = 0
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         shapes = [(size, 10_000) for size in range(block, 90 * block, block)]
         shapes += [(64 << 20, inodes) for inodes in range(2, 40)]
         trials = [(job, *shape) for shape in shapes for job in ground.jobs if not job.old]
         step = max(1, len(trials) // (options.count or len(trials)))
-        for job, size, inodes in trials[::step]:
+        for job, size, inodes in limited(trials[::step], options):
             room = ground.room(job)
             mounted(room, size, inodes)
             try:

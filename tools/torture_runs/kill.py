@@ -12,7 +12,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground
-from torture_bench.tally import Tally
+from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace, one_thread, points_of
 
 SAMPLE = ["--count", "60"]
@@ -43,14 +43,13 @@ def run(options):
     needs_strace()
     tally = Tally("kills")
     draw = random.Random(options.seed)
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         jobs = [job for job in ground.jobs if options.job in (None, job.name)]
         exact = [(job, *point) for job in jobs for point in points_of(ground, job)]
         draw.shuffle(exact)
         spans = {job.name: duration(ground, job) for job in jobs}
-        count = options.count or 2 * len(exact)
         calls = itertools.cycle(exact)
-        for trial in range(count):
+        for trial in limited(range(options.count or 2 * len(exact)), options):
             job, name, number = next(calls) if trial % 2 == 0 else draw.choice(exact)
             room = ground.room(job)
             if trial % 2 == 0:

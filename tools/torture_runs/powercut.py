@@ -13,7 +13,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Skip, Tally
+from torture_bench.tally import Skip, Tally, limited
 
 SAMPLE = ["--count", "12"]
 
@@ -105,14 +105,14 @@ def run(options):
     tally = Tally("power cuts")
     draw = random.Random(options.seed)
     ended = 0
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         count = options.count or 200
         for kind in kinds:
             disk = Disk(ground.home, kind)
             try:
                 furnish(disk, ground)
                 spans = {job.name: duration(disk, ground, job) for job in ground.jobs}
-                for number in range(count // len(kinds)):
+                for number in limited(range(count // len(kinds)), options):
                     job = ground.jobs[number % len(ground.jobs)]
                     moment = draw.random() * 1.3 * spans[job.name]
                     fault, done = trial(disk, ground, job, moment)

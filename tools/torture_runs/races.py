@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Tally
+from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace
 
 SAMPLE = ["--count", "30"]
@@ -129,9 +129,9 @@ def run(options):
     needs_strace()
     tally = Tally("races")
     draw = random.Random(options.seed)
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         kinds = [several_at_once, edited_source, misplaced]
-        for number in range(options.count or 300):
+        for number in limited(range(options.count or 300), options):
             kind = kinds[number % len(kinds)]
             job = draw.choice(ground.jobs)
             if fault := kind(ground, job, draw):

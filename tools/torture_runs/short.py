@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from torture_bench.ground import Ground, difference, tree
-from torture_bench.tally import Skip, Tally
+from torture_bench.tally import Skip, Tally, limited
 
 SAMPLE = ["--count", "60"]
 
@@ -20,10 +20,10 @@ def run(options):
     if shutil.which("cc") is None:
         raise Skip("there is no C compiler")
     tally = Tally("seeds of short reads and writes")
-    with Ground(options.program) as ground:
+    with Ground(options.program, options.words) as ground:
         library = ground.home / "short_io.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, shim, "-ldl"], check=True)
-        for trial in range(options.count or 1000):
+        for trial in limited(range(options.count or 1000), options):
             job = ground.jobs[trial % len(ground.jobs)]
             seed = options.seed + trial
             room = ground.room(job)

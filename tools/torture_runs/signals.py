@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground, tree
-from torture_bench.tally import Tally
+from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace
 
 SAMPLE = ["--count", "30"]
@@ -32,7 +32,7 @@ def child_of(tracer, program):
             try:
                 if os.path.samefile(f"/proc/{pid}/exe", program):
                     return pid
-            except FileNotFoundError:
+            except OSError:
                 pass  # strace tries out what it can do with children that end at once
         time.sleep(0.002)
     raise TimeoutError("the program does not begin")
@@ -215,8 +215,8 @@ def run(options):
     tally = Tally("signals and limits")
     draw = random.Random(options.seed)
     kinds = [one, two, ignored, closed_pipe, file_limit, descriptors, memory, threads, surroundings]
-    with Ground(options.program) as ground:
-        for number in range(options.count or 400):
+    with Ground(options.program, options.words) as ground:
+        for number in limited(range(options.count or 400), options):
             kind = kinds[number % len(kinds)]
             job = draw.choice(ground.jobs)
             if fault := kind(ground, job, draw):

@@ -315,6 +315,26 @@ TEST_F(PublicationTest, SweepsWhatARunLeftThatDiedAfterItHadPublished) {
   }
 }
 
+TEST_F(PublicationTest, IsNotLedAstrayByWhatStandsInItsWay) {
+  const std::vector<std::function<void(const fs::path&)>> ways = {
+      [&](const fs::path& staging) { fs::create_directory_symlink("mine", folder / staging); },
+      [&](const fs::path& staging) { fs::create_symlink("nowhere", folder / staging); },
+      [&](const fs::path& staging) { write(staging, "a file"); },
+      [&](const fs::path& staging) { write(staging / "sub/deep", "a folder"); },
+  };
+  write("mine/kept", "kept");
+  for (const auto& stand : ways) {
+    stand(".made.wconvert-staging");
+    const auto publication = begin();
+    publication->write("new", "new");
+    publication->publish({});
+    EXPECT_THAT(names(), ElementsAre("made", "mine", "source"));
+    EXPECT_THAT(list_folder(destination), ElementsAre("new"));
+    EXPECT_THAT(list_folder(folder / "mine"), ElementsAre("kept"));
+    fs::remove_all(destination);
+  }
+}
+
 TEST_F(PublicationTest, LeavesWhatALiveRunHasWhereTheDestinationExists) {
   const auto live = begin();
   live->write("mine", "mine");

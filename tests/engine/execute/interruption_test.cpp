@@ -51,10 +51,9 @@ class Interruption : public FolderTest {
 
     std::atomic<bool> cancelled = false;
     std::atomic<std::uint64_t> panels = 0;
-    const ExecuteOptions options{.memory = 4000,
-                                 .threads = 4,
-                                 .cancelled = &cancelled,
-                                 .progress = [&](std::uint64_t) { cancelled = ++panels >= most_panels; }};
+    const ExecuteOptions options{.memory = 4000, .threads = 4, .cancelled = &cancelled, .progress = [&](std::uint64_t) {
+                                   cancelled = ++panels >= most_panels;
+                                 }};
     try {
       execute(left_plan, Direction::to_hf, internal, writer, options);
     } catch (const Cancelled&) {
