@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/text.h"
+#include "engine/io/appearance.h"
 
 namespace wconvert::converters {
 namespace {
@@ -42,6 +43,20 @@ bool is_plain(std::string_view name) {
 bool is_known_otherwise(std::string_view name) {
   return name == "config.json" || name == "ok" || name.ends_with(".safetensors") ||
          name.ends_with(".safetensors.index.json") || name.starts_with('.');
+}
+
+/// Reports a companion that cannot be copied: that has to be known before anything is written.
+void look_at(const fs::path& folder, const fs::path& name, const Here& here) {
+  try {
+    const InputFile file = InputFile::open(folder / name.parent_path(), name.filename().string());
+    std::string head(std::min<std::uint64_t>(file.size(), 64), '\0');
+    file.read_at(0, std::as_writable_bytes(std::span(head)));
+    if (head.starts_with("version https://git-lfs."))
+      here.in(printable(name.native())).note(text(appearance(head), "; copied as it is"));
+  } catch (const Error& error) {
+    if (error.trouble() != Trouble::input) throw;
+    for (const Finding& finding : error.findings()) here.in(printable(name.native())).fail(finding.what);
+  }
 }
 
 }  // namespace
@@ -82,7 +97,7 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
   const std::vector<std::string> code = model_code_of(config);
   std::vector<std::string> found, left;
   for (const std::string& name : list_folder(folder)) {
-    const bool is_folder = fs::is_directory(folder / name);
+    const bool is_folder = fs::symlink_status(folder / name).type() == fs::file_type::directory;
     const bool is_code = std::find(code.begin(), code.end(), name) != code.end() ||
                          (!code.empty() && name.ends_with(".py"));  // what the named ones may import
     if (name == templates && is_folder) {
@@ -104,6 +119,7 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
     if (left.size() > 5) words += text(" and ", left.size() - 5, " more");
     here.note("left behind, not part of a checkpoint: " + words);
   }
+  for (const std::string& name : found) look_at(folder, name, here);
   return found;
 }
 

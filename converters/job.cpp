@@ -18,7 +18,6 @@ namespace wconvert::converters {
 namespace {
 
 constexpr std::uint64_t most_config_bytes = std::uint64_t{16} << 20;
-constexpr std::uint64_t most_metadata_bytes = 100'000'000;
 constexpr const char* carried_folder = "hf";
 
 /// Names for `a = 1, b = 2`.
@@ -45,13 +44,21 @@ ConfigFile read_config_file(InputFile file) {
   ConfigFile out{std::move(file), {}, {}};
   out.text = out.file.read_all(most_config_bytes);
   out.json = parse_json(out.text, out.file.path());
+  if (!out.json.is_object()) {
+    throw Error(Trouble::input, out.file.path(), text("is ", describe_json(out.json), ", expected an object"));
+  }
   return out;
+}
+
+bool holds_name(const fs::path& folder, std::string_view name) {
+  const auto names = list_folder(folder);
+  return std::binary_search(names.begin(), names.end(), name);
 }
 
 /// The config that an export takes its carried keys from; nothing if there is none.
 std::optional<ConfigFile> find_carried(const fs::path& from, const Options& options, Job& job) {
   const fs::path source = options.config_from ? *options.config_from : from / carried_folder;
-  if (!options.config_from && !fs::exists(source / "config.json")) return std::nullopt;
+  if (!options.config_from && !has_carried(from)) return std::nullopt;
   if (!fs::is_directory(source)) return read_config_file(InputFile::open(source));
   job.companions_from = source;
   return read_config_file(InputFile::open(source, "config.json"));
@@ -120,8 +127,7 @@ std::set<std::string> names_of(const Shards& source) {
 
 /// What tells the kind of a checkpoint has to be there.
 void require_file(const fs::path& folder, std::string_view name, std::string_view kind) {
-  const auto names = list_folder(folder);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  if (holds_name(folder, name)) return;
   throw Error(Trouble::input,
               Path().in(printable(folder.string())),
               text("holds no ", name, ", so it is not ", kind, " checkpoint"));
@@ -135,15 +141,38 @@ std::vector<InputFile> into_vector(InputFile file) {
 
 }  // namespace
 
+bool has_carried(const fs::path& from) {
+  if (!holds_name(from, carried_folder)) return false;
+  if (fs::symlink_status(from / carried_folder).type() != fs::file_type::directory) {
+    throw Error(
+        Trouble::input, Path().in(carried_folder), "is no folder, expected one with the config that is carried");
+  }
+  return holds_name(from / carried_folder, "config.json");
+}
+
+Json read_config(const fs::path& folder) {
+  return read_config_file(InputFile::open(folder, "config.json")).json;
+}
+
+Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors) {
+  Plan plan;
+  for (const auto& tensor : tensors) {
+    plan.steps.push_back({Path(), tensor.name, tensor.shape, {{tensor.name, as_is.boxes(tensor.shape, 1)[0]}}});
+  }
+  return plan;
+}
+
 Kind kind_of_folder(const fs::path& folder) {
   const auto names = list_folder(folder);
   const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   if (has("metadata.yaml") && has("config.json")) {
-    throw Error(Trouble::input, Path().in(folder.string()), "holds metadata.yaml and config.json: which one is meant?");
+    throw Error(Trouble::input,
+                Path().in(printable(folder.string())),
+                "holds metadata.yaml and config.json: which one is meant?");
   }
   if (has("metadata.yaml")) return Kind::internal;
   if (has("config.json")) return Kind::hugging_face;
-  throw Error(Trouble::input, Path().in(folder.string()), "holds neither config.json nor metadata.yaml");
+  throw Error(Trouble::input, Path().in(printable(folder.string())), "holds neither config.json nor metadata.yaml");
 }
 
 Job prepare_import(const fs::path& from, const std::optional<std::string>& format, const Options& options) {
@@ -179,6 +208,7 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   report.raise();
 
   auto companions = find_companions(from, config.json, here);
+  report.raise();
   return {from,
           Direction::to_internal,
           found,
@@ -199,7 +229,7 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   const Format target = format_named(format);
   require_file(from, "metadata.yaml", "an internal");
   InputFile file = InputFile::open(from, "metadata.yaml");
-  Metadata metadata = parse_metadata(file.read_all(most_metadata_bytes), here.in("metadata.yaml"));
+  Metadata metadata = read_metadata(file, here);
   report.raise();
   if (!fs::exists(from / "ok"))
     here.note("no file `ok`: the program that wrote this checkpoint may not have ended well");
