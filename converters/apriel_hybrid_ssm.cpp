@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "converters/apriel2_text.h"
-#include "engine/declare/pattern.h"
+#include "engine/declare/layers.h"
 
 namespace wconvert::converters {
 
@@ -82,10 +82,10 @@ Layer<Block> layer(const char* tag, const char* tensors, const Section<M>& mixer
 Section<Model> apriel_hybrid_model() {
   const auto block = llama_block(mistral_attention(), mistral_mlp());
   const LayerList where = {.tensors = "model.layers", .count = "num_hidden_layers", .list = "hybrid_block_layout"};
-  const std::vector<Layer<Block>> layers = {layer("t", "self_attn", mistral_attention()),
-                                            layer("m2", "mixer", apriel_hybrid_mamba()),
-                                            layer("gdn", "mixer", gdn())};
-  return llama_model(block).replace(BlockPattern{&Model::decoder, where, layers}).with(AbsentMixers());
+  const std::vector<Layer<Block>> kinds = {layer("t", "self_attn", mistral_attention()),
+                                           layer("m2", "mixer", apriel_hybrid_mamba()),
+                                           layer("gdn", "mixer", gdn())};
+  return llama_model(block).replace(BlockPattern{&Model::decoder, where, kinds}).with(AbsentMixers());
 }
 
 Json apriel_hybrid_defaults() {

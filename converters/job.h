@@ -6,17 +6,13 @@
 #include <vector>
 
 #include "converters/convert.h"
+#include "converters/folder_kind.h"
 #include "converters/formats.h"
 #include "engine/checkpoint/shards.h"
 #include "engine/plan/plan.h"
 #include "models/model.h"
 
 namespace wconvert::converters {
-
-/// Which kind of checkpoint a folder is: one with metadata.yaml is internal, one with config.json is Hugging Face's.
-/// Throws an Error (input) if it is neither or both.
-enum class Kind { hugging_face, internal };
-Kind kind_of_folder(const fs::path& folder);
 
 /// A source that was read whole, except for its weights, and found right, and everything that follows from it.
 struct Job {
@@ -40,13 +36,6 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
 
 /// Reads an internal folder, to be spelled in a format. Throws one Error with everything that is wrong.
 Job prepare_export(const fs::path& from, const std::string& format, const Options& options);
-
-/// Whether an internal folder carries a config.json, in its sub-folder `hf`. Refuses (input) one that is no folder: a
-/// link could lead anywhere.
-bool has_carried(const fs::path& folder);
-
-/// config.json of a folder. Refuses (input) what is no object.
-Json read_config(const fs::path& folder);
 
 /// A plan that moves each tensor to one of the same name.
 Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors);

@@ -33,7 +33,12 @@ class ExtraHeads : public NoConfig {
     block_.show(Listing(lines));
     for (const Listing::Line& line : lines) {
       if (line.kind != Listing::Kind::tensor) continue;
-      enter("blocks.{j}", "mtp_heads.{j}").tensor(line.internal, {line.hf}, line.how);
+      const Listing place = enter("blocks.{j}", "mtp_heads.{j}").when(line.condition);
+      if (line.internal.empty()) {
+        place.dropped(line.hf, line.how);
+      } else {
+        place.tensor(line.internal, {line.hf}, line.how);
+      }
     }
     enter("heads.{j}.final_norm", "mtp_norms.{j + 1}").tensor("weight", {"weight"}, "as is");
   }
@@ -52,7 +57,9 @@ Format mtp_llama() {
       llama_head()
           .replace(Nested{&Head::normalization, {.as = "final_norm", .tensors = "model.mtp_norms.0"}, llama_norm()})
           .replace(Rename{&Head::prediction_heads, "prediction_heads"});
-  const auto model = llama_model(block).replace(Nested{&Model::head, flat, head}).with(ExtraHeads(block));
+  // The class declares the heads before the output layer: that is the order of files of several shards.
+  const auto model =
+      llama_model(block).without(name_of(&Model::head)).with(ExtraHeads(block)).with(Nested{&Model::head, flat, head});
   Json defaults = llama_defaults();
   defaults["prediction_heads"] = 1;
   return {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "converters/config_file.h"
 #include "converters/doctor/checks.h"
 #include "engine/core/text.h"
 

@@ -2,9 +2,10 @@
 
 #include <utility>
 
+#include "converters/config_file.h"
 #include "converters/doctor/checks.h"
+#include "converters/hf_style.h"
 #include "converters/metadata.h"
-#include "converters/rope.h"
 #include "engine/core/text.h"
 #include "engine/declare/hf.h"
 

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "converters/bookkeeping.h"
+#include "converters/config_file.h"
+#include "converters/hf_style.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
 #include "engine/core/text.h"
@@ -65,6 +67,7 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
 struct Opened {
   std::string kind;
   std::string format;
+  std::string style;  // of config.json
   Shards source;
 };
 
@@ -72,10 +75,12 @@ Opened open(const fs::path& folder, const Here& here) {
   if (kind_of_folder(folder) == Kind::internal) {
     const Metadata metadata = read_metadata(InputFile::open(folder, "metadata.yaml"), here);
     here.report().raise();
-    return {"internal", "fast_llm", Shards::open_internal(folder, metadata.state_index, here)};
+    return {"internal", "fast_llm", "", Shards::open_internal(folder, metadata.state_index, here)};
   }
+  const Json config = read_config(folder);
   return {"hugging_face",
-          detect_format(read_config(folder), here.in("config.json")).name,
+          detect_format(config, here.in("config.json")).name,
+          std::string(name_of(style_of(config))),
           Shards::open_hugging_face(folder, here)};
 }
 
@@ -134,6 +139,7 @@ int run_inspect(const Request& request) {
     const Json out = {{"status", "ok"},
                       {"kind", opened.kind},
                       {"format", opened.format},
+                      {"hf_style", opened.style.empty() ? Json() : Json(opened.style)},
                       {"bytes", opened.source.total_bytes()},
                       {"dtypes", dtypes},
                       {"files", std::move(files)},
@@ -142,7 +148,8 @@ int run_inspect(const Request& request) {
     std::cout << dump_json(out, JsonStyle::indented);
     return 0;
   }
-  std::cout << opened.kind << " checkpoint, format " << opened.format << ": " << opened.source.tensors().size()
+  std::cout << opened.kind << " checkpoint, format " << opened.format
+            << (opened.style.empty() ? "" : ", config " + opened.style) << ": " << opened.source.tensors().size()
             << " tensors, " << bytes_text(static_cast<double>(opened.source.total_bytes()));
   for (const auto& [dtype, count] : dtypes) std::cout << ", " << count << ' ' << dtype;
   std::cout << '\n';
@@ -188,7 +195,8 @@ int run_show(const Request& request) {
       owned.push_back({{"kind", row.kind == Listing::Kind::config ? "config" : "tensor"},
                        {"internal", row.internal},
                        {"hf", row.hf},
-                       {"how", row.how}});
+                       {"how", row.how},
+                       {"condition", row.condition}});
     }
     const Json out = {{"status", "ok"},
                       {"format", format.name},
@@ -205,9 +213,9 @@ int run_show(const Request& request) {
     const bool is_config = kind == Listing::Kind::config;
     std::cout << (is_config ? "\nConfiguration\n" : "\nTensors\n");
     std::vector<std::vector<std::string>> lines = {
-        {"internal", is_config ? "config.json" : "hf", is_config ? "rule" : "layout"}};
+        {"internal", is_config ? "config.json" : "hf", is_config ? "rule" : "layout", "condition"}};
     for (const auto& row : rows) {
-      if (row.kind == kind) lines.push_back({row.internal, row.hf, row.how});
+      if (row.kind == kind) lines.push_back({row.internal, row.hf, row.how, row.condition});
     }
     print_columns(lines);
   }

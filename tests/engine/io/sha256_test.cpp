@@ -19,13 +19,11 @@ TEST(Sha256, OfNothingIsTheReferenceDigest) {
   EXPECT_EQ(digest(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-// MF-01
-TEST(Sha256, OfAFewBytesIsTheReferenceDigest) {
+TEST(Sha256, MF01_OfAFewBytesIsTheReferenceDigest) {
   EXPECT_EQ(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-// MF-02
-TEST(Sha256, OfPiecesIsThatOfTheWhole) {
+TEST(Sha256, MF02_OfPiecesIsThatOfTheWhole) {
   const std::string content((std::size_t{2} << 20) + 17, 'x');
   Sha256 sha;
   for (std::size_t at = 0; at < content.size(); at += 1 << 20) {

@@ -232,7 +232,7 @@ class Verification : public testing::Test {
 };
 
 // MF-03
-TEST_F(Verification, DeclaresEachFileBelowTheFolderByPathDigestAndSize) {
+TEST_F(Verification, MF03_DeclaresEachFileBelowTheFolderByPathDigestAndSize) {
   const Manifest manifest = Manifest::load(golden.out());
   for (const Artifact& artifact : manifest->artifacts) EXPECT_EQ(artifact, sealed(artifact.path));
 }

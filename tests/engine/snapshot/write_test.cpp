@@ -227,7 +227,7 @@ TEST_P(Snapshot, VS21_AS21_FolderWithoutManifestIsRefused) {
             "3 " + flat.out().string() + ": snapshot_manifest.json: is missing");
 }
 
-TEST_P(Snapshot, VS22_AS22_ManifestThatIsNoJsonIsRefused) {
+TEST_P(Snapshot, VS22_AS22_MF09_ManifestThatIsNoJsonIsRefused) {
   put(flat.out() / manifest_file, "not json");
 
   EXPECT_THAT(complaint([&] { Manifest::load(flat.out()); }),
@@ -252,7 +252,12 @@ TEST_P(Snapshot, VS23_AS23_ManifestWithoutItsKeysNamesThemAll) {
 static_assert(!std::is_assignable_v<decltype((std::declval<Manifest&>()->adapter_version)), std::int64_t>);
 static_assert(!std::is_assignable_v<decltype((std::declval<Manifest&>()->base_hf_id)), std::string>);
 
-TEST(Modalities, VS04_AS25_HaveFoldersOfTheirOwnInAStore) {
+TEST_P(Snapshot, VS24_AS24_ManifestIsNotChangedOnceItIsMade) {
+  using Fields = std::remove_reference_t<decltype(*std::declval<Manifest&>().operator->())>;
+  EXPECT_TRUE(std::is_const_v<Fields>);
+}
+
+TEST(Modalities, VS04_AS04_AS25_HaveFoldersOfTheirOwnInAStore) {
   EXPECT_EQ(modality_named("vision-language")->subfolder, "hf-snapshot");
   EXPECT_EQ(modality_named("audio-language")->subfolder, "hf-audio-snapshot");
 }
@@ -403,10 +408,11 @@ TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
   }
 }
 
-// AT-01, AT-02 and AT-07 to AT-12 of the specification: what a run writes lies hidden beside its destination, and the
-// next one to the same destination removes what a dead one left, and nothing else.
+// What a run writes lies hidden beside its destination, and the next one to the same destination removes what a dead
+// one left, and nothing else. Whether a writer lives is seen by its lock: AT-09 and AT-13 to AT-19 ask for process
+// numbers, which say nothing about another host.
 TEST_P(Snapshot, AT01_AT02_AT07_AT08_AT10_AT12_LeftoversOfDeadRunsGoAndNothingElse) {
-  put(flat.path / ".out.wconvert-0123abcd/adapter/half", "x");
+  put(flat.path / ".out.wconvert-staging/adapter/half", "x");
   put(flat.path / ".out.wconvert-notes/kept", "x");
   put(flat.path / ".out.wconvert-0123abc", "x");
 

@@ -1,0 +1,205 @@
+#include "tools/cache/commands.h"
+
+#include <iostream>
+#include <string_view>
+
+#include "engine/cache/pictures.h"
+#include "engine/cache/survey.h"
+#include "engine/core/text.h"
+#include "engine/execute/execute.h"
+#include "tools/console/program.h"
+
+namespace wconvert::tools {
+namespace {
+
+/// The caches of a store by their names in it, or the folder itself, which has the empty name.
+std::vector<std::string> caches_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const CacheKind* kind : cache_kinds) {
+    if (fs::is_directory(fs::symlink_status(folder / kind->folder))) names.emplace_back(kind->folder);
+  }
+  if (names.empty()) names.emplace_back();
+  return names;
+}
+
+struct NamedSurvey {
+  std::string cache;  // below the folder that the user named
+  CacheSurvey survey;
+
+  std::string path_of(const CacheFinding& finding) const {
+    return cache.empty() ? finding.path : cache + '/' + finding.path;
+  }
+};
+
+std::vector<NamedSurvey> survey_all(const CacheRequest& request, bool contents) {
+  Progress progress("verify", request.voice);
+  const SurveyOptions options{
+      .contents = contents, .threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
+        if (stop_asked()) throw Cancelled();
+        progress.show(done, total);
+      }};
+  std::vector<NamedSurvey> surveys;
+  for (const std::string& cache : caches_in(request.folder)) {
+    surveys.push_back({cache, survey_cache(cache.empty() ? request.folder : request.folder / cache, options)});
+  }
+  return surveys;
+}
+
+Json findings_json(const std::vector<NamedSurvey>& surveys) {
+  Json list = Json::array();
+  for (const NamedSurvey& named : surveys) {
+    for (const CacheFinding& finding : named.survey.findings) {
+      list.push_back({{"detail", finding.detail},
+                      {"kind", std::string(name_of(finding.fault))},
+                      {"path", printable(named.path_of(finding))}});
+    }
+  }
+  return list;
+}
+
+Json counts_json(const std::vector<NamedSurvey>& surveys) {
+  Json list = Json::array();
+  for (const NamedSurvey& named : surveys) {
+    for (std::size_t kind = 0; kind < cache_kinds.size(); ++kind) {
+      const CacheCount& count = named.survey.counts[kind];
+      if (count.entries == 0) continue;
+      list.push_back({{"bytes", count.bytes},
+                      {"cache", named.cache},
+                      {"entries", count.entries},
+                      {"kind", std::string(cache_kinds[kind]->name)}});
+    }
+  }
+  return list;
+}
+
+std::uint64_t unfinished_in(const std::vector<NamedSurvey>& surveys) {
+  std::uint64_t count = 0;
+  for (const NamedSurvey& named : surveys) count += named.survey.unfinished;
+  return count;
+}
+
+CacheCount whole_of(const std::vector<NamedSurvey>& surveys) {
+  CacheCount whole;
+  for (const NamedSurvey& named : surveys) {
+    for (const CacheCount& count : named.survey.counts) {
+      whole.entries += count.entries;
+      whole.bytes += count.bytes;
+    }
+  }
+  return whole;
+}
+
+std::string size_text(const CacheCount& count) {
+  return text(
+      count.entries, count.entries == 1 ? " entry, " : " entries, ", bytes_text(static_cast<double>(count.bytes)));
+}
+
+}  // namespace
+
+int run_cache_stats(const CacheRequest& request) {
+  const std::vector<NamedSurvey> surveys = survey_all(request, false);
+  const Json counts = counts_json(surveys);
+  if (request.voice.json) {
+    const Json out = {{"counts", counts}, {"status", "ok"}, {"unfinished", unfinished_in(surveys)}};
+    std::cout << dump_json(out, JsonStyle::indented);
+    return 0;
+  }
+  for (const Json& count : counts) {
+    const std::string cache = count["cache"];
+    std::cout << cache << (cache.empty() ? "" : "  ") << count["kind"].get<std::string>() << "  "
+              << size_text({count["entries"], count["bytes"]}) << '\n';
+  }
+  if (counts.empty()) std::cout << "no entries\n";
+  return 0;
+}
+
+int run_cache_verify(const CacheRequest& request) {
+  const std::vector<NamedSurvey> surveys = survey_all(request, true);
+  const Json findings = findings_json(surveys);
+  if (request.voice.json) {
+    const Json out = {{"counts", counts_json(surveys)},
+                      {"findings", findings},
+                      {"status", findings.empty() ? "ok" : "findings"},
+                      {"unfinished", unfinished_in(surveys)}};
+    std::cout << dump_json(out, JsonStyle::indented);
+  } else {
+    for (const Json& finding : findings) {
+      std::cout << finding["kind"].get<std::string>() << "  " << finding["path"].get<std::string>() << ": "
+                << finding["detail"].get<std::string>() << '\n';
+    }
+    if (!request.voice.quiet || !findings.empty()) {
+      std::cout << (findings.empty() ? "clean" : text(findings.size(), " findings")) << ": "
+                << size_text(whole_of(surveys)) << '\n';
+    }
+  }
+  return findings.empty() ? 0 : static_cast<int>(Trouble::verification);
+}
+
+// A folder is given by hand, and what is removed is gone: it has to be a cache through and through.
+int run_cache_clear(const CacheRequest& request) {
+  CacheCount removed;
+  if (fs::exists(fs::symlink_status(request.folder))) {
+    const std::vector<NamedSurvey> surveys = survey_all(request, false);
+    Report report;
+    for (const NamedSurvey& named : surveys) {
+      for (const CacheFinding& finding : named.survey.findings) {
+        if (finding.fault != CacheFault::foreign) continue;
+        report.fail(Path().in(printable((request.folder / named.path_of(finding)).native())), finding.detail);
+      }
+    }
+    report.hint("nothing was removed: a folder that holds anything but a cache is not cleared");
+    report.raise();
+    for (const NamedSurvey& named : surveys) {
+      EntryFolder(named.cache.empty() ? request.folder : request.folder / named.cache).clear();
+    }
+    removed = whole_of(surveys);
+  }
+  if (request.voice.json) {
+    const Json out = {{"bytes", removed.bytes}, {"entries", removed.entries}, {"status", "ok"}};
+    std::cout << dump_json(out, JsonStyle::indented);
+  } else if (!request.voice.quiet) {
+    std::cout << "removed " << size_text(removed) << '\n';
+  }
+  return 0;
+}
+
+int run_cache_warm(const CacheRequest& request) {
+  const PictureProcessor processor = read_picture_processor(request.processor, request.kernel);
+  const fs::path in_store = request.folder / pixel_kind.folder;
+  PixelCache cache(caches_in(request.folder).front().empty() ? request.folder : in_store);
+  std::vector<WarmedPicture> warmed;
+  {
+    Progress progress("warm", request.voice);
+    warmed = warm_cache(cache,
+                        processor,
+                        request.pictures,
+                        {.threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
+                           if (stop_asked()) throw Cancelled();
+                           progress.show(done, total);
+                         }});
+  }
+  Report report;
+  std::uint64_t hits = 0;
+  std::uint64_t refused = 0;
+  for (const WarmedPicture& picture : warmed) {
+    hits += picture.hit ? 1 : 0;
+    refused += picture.refusals.empty() ? 0 : 1;
+    for (const Finding& note : picture.notes) report.note(note.where, note.what);
+    for (const Finding& refusal : picture.refusals) report.fail(refusal.where, refusal.what);
+  }
+  say_notes(report.notes(), request.voice);
+  if (request.voice.json && refused == 0) {
+    const Json out = {{"already_there", hits},
+                      {"made", warmed.size() - hits},
+                      {"notes", notes_json(report.notes())},
+                      {"status", "ok"}};
+    std::cout << dump_json(out, JsonStyle::indented);
+  } else if (!request.voice.json && !request.voice.quiet) {
+    std::cout << "made " << warmed.size() - hits - refused << ", already there " << hits << ", refused " << refused
+              << '\n';
+  }
+  report.raise();
+  return 0;
+}
+
+}  // namespace wconvert::tools

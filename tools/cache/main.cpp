@@ -1,0 +1,72 @@
+// wconvert-cache: looks after caches of preprocessed tensors, and fills those of pictures.
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <string>
+
+#include "tools/cache/commands.h"
+#include "tools/console/program.h"
+
+namespace {
+
+using namespace wconvert;
+using namespace wconvert::tools;
+
+struct Command {
+  const char* name;
+  const char* about;
+  int (*run)(const CacheRequest& request);
+};
+
+constexpr std::array commands = {
+    Command{"stats", "Say how many entries there are, and how large they are", run_cache_stats},
+    Command{"verify", "Read every entry, and tell what is damaged, misplaced or foreign", run_cache_verify},
+    Command{"clear", "Remove all entries; a folder that holds anything else is left alone", run_cache_clear},
+    Command{"warm", "Preprocess pictures that the cache does not have", run_cache_warm},
+};
+
+int run(int argc, char** argv, CacheRequest& request) {
+  CLI::App app("Looks after caches of preprocessed tensors.", "wconvert-cache");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_flag("--json", request.voice.json, "Result as one JSON object on standard output");
+  app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
+  app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
+  app.add_option("--threads", request.threads, "Threads; 0: as many as there are cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  std::string folder;
+  std::string processor;
+  std::vector<std::string> pictures;
+  int pillow = 13;
+  for (const Command& command : commands) {
+    CLI::App* sub = app.add_subcommand(command.name, command.about);
+    sub->add_option("DIR", folder, "Cache, or store that has some")->required();
+    if (command.run != run_cache_warm) continue;
+    sub->add_option("PICTURE", pictures, "PNG and JPEG files")->required();
+    sub->add_option("--processor", processor, "Folder of a processor that transformers has saved")->required();
+    sub->add_option("--pillow", pillow, "Pillow whose resizing is followed: 13 and later, or 12 and earlier")
+        ->check(CLI::IsMember({12, 13}))
+        ->capture_default_str();
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  request.folder = folder;
+  request.processor = processor;
+  request.kernel = pillow == 13 ? Kernel::pillow_13 : Kernel::pillow_12;
+  request.pictures.assign(pictures.begin(), pictures.end());
+  for (const Command& command : commands) {
+    if (app.got_subcommand(command.name)) return command.run(request);
+  }
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CacheRequest request;
+  return run_program(request.voice, [&] { return run(argc, argv, request); });
+}
