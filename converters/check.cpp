@@ -36,7 +36,7 @@ class SourceCheck {
 
  private:
   Here at(const StoredTensor& tensor) const {
-    return here_.in(source_->files().at(tensor.file).name).in("tensor " + quoted(tensor.entry.name));
+    return here_.in(printable(source_->files().at(tensor.file).name)).in("tensor " + quoted(tensor.entry.name));
   }
   const Shards* source_;
   const std::function<std::string(const std::string&)>* explain_;

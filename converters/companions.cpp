@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/text.h"
+#include "engine/io/appearance.h"
 
 namespace wconvert::converters {
 namespace {
@@ -76,6 +77,20 @@ void note_left(std::vector<std::string> left, const Here& here) {
       text("left behind, not part of a checkpoint: ", listed(left), more == 0 ? "" : text(" and ", more, " more")));
 }
 
+/// Reports a companion that cannot be copied: that has to be known before anything is written.
+void look_at(const fs::path& folder, const fs::path& name, const Here& here) {
+  try {
+    const InputFile file = InputFile::open(folder / name.parent_path(), name.filename().string());
+    std::string head(std::min<std::uint64_t>(file.size(), 64), '\0');
+    file.read_at(0, std::as_writable_bytes(std::span(head)));
+    if (head.starts_with("version https://git-lfs."))
+      here.in(printable(name.native())).note(text(appearance(head), "; copied as it is"));
+  } catch (const Error& error) {
+    if (error.trouble() != Trouble::input) throw;
+    for (const Finding& finding : error.findings()) here.in(printable(name.native())).fail(finding.what);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> model_code_of(const Json& config) {
@@ -104,7 +119,7 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
   const bool has_code = !model_code_of(config).empty();
   std::vector<std::string> found, left;
   for (const std::string& name : list_folder(folder)) {
-    const bool is_folder = fs::is_directory(folder / name);
+    const bool is_folder = fs::symlink_status(folder / name).type() == fs::file_type::directory;
     if (is_folder && name == templates) {
       add_templates(folder, found);
     } else if (!is_folder && (is_among(names, name) || name.starts_with("LICENSE") || (has_code && is_code(name)))) {
@@ -114,6 +129,7 @@ std::vector<std::string> find_companions(const fs::path& folder, const Json& con
     }
   }
   note_left(left, here);
+  for (const std::string& name : found) look_at(folder, name, here);
   return found;
 }
 

@@ -5,6 +5,7 @@
 
 #include "converters/bookkeeping.h"
 #include "converters/hf_style.h"
+#include "engine/core/checked.h"
 #include "engine/plan/prove.h"
 #include "models/inventory.h"
 #include "models/validate.h"
@@ -119,8 +120,10 @@ std::vector<std::string> keys_that_shape(const Format& format, const Json& confi
   complete.update(config);
   for (const auto& [key, value] : complete.items()) {
     if (!value.is_number_integer()) continue;
+    const auto doubled = checked_multiply(value.get<std::int64_t>(), std::int64_t{2});
+    if (!doubled) continue;
     Json changed = config;
-    changed[key] = value.get<std::int64_t>() * 2;
+    changed[key] = *doubled;
     if (shape_under(changed) != original) keys.push_back(text(key, " = ", value.dump()));
   }
   return keys;

@@ -13,6 +13,12 @@ namespace wconvert::converters {
 namespace {
 
 constexpr std::uint64_t most_config_bytes = std::uint64_t{16} << 20;
+constexpr const char* carried_folder = "hf";
+
+bool holds_name(const fs::path& folder, std::string_view name) {
+  const auto names = list_folder(folder);
+  return std::binary_search(names.begin(), names.end(), name);
+}
 
 /// The one type that everything is written in, if there is one.
 std::optional<DType> only_dtype(const std::map<std::string, DType>& dtypes) {
@@ -53,12 +59,28 @@ ConfigFile read_config_file(InputFile file) {
   ConfigFile out{std::move(file), {}, {}};
   out.text = out.file.read_all(most_config_bytes);
   out.json = parse_json(out.text, out.file.path());
+  if (!out.json.is_object()) {
+    throw Error(Trouble::input, out.file.path(), text("is ", describe_json(out.json), ", expected an object"));
+  }
   return out;
 }
 
+Json read_config(const fs::path& folder) {
+  return read_config_file(InputFile::open(folder, "config.json")).json;
+}
+
+bool has_carried(const fs::path& folder) {
+  if (!holds_name(folder, carried_folder)) return false;
+  if (fs::symlink_status(folder / carried_folder).type() != fs::file_type::directory) {
+    throw Error(
+        Trouble::input, Path().in(carried_folder), "is no folder, expected one with the config that is carried");
+  }
+  return holds_name(folder / carried_folder, "config.json");
+}
+
 std::optional<ConfigFile> find_carried(const fs::path& from, const Options& options) {
-  const fs::path source = options.config_from ? *options.config_from : from / "hf";
-  if (!options.config_from && !fs::exists(source / "config.json")) return std::nullopt;
+  const fs::path source = options.config_from ? *options.config_from : from / carried_folder;
+  if (!options.config_from && !has_carried(from)) return std::nullopt;
   if (!fs::is_directory(source)) return read_config_file(InputFile::open(source));
   return read_config_file(InputFile::open(source, "config.json"));
 }

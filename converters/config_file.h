@@ -15,6 +15,13 @@ struct ConfigFile {
 };
 ConfigFile read_config_file(InputFile file);
 
+/// config.json of a folder. Refuses (input) what is no object.
+Json read_config(const fs::path& folder);
+
+/// Whether an internal folder carries a config.json, in its sub-folder `hf`. Refuses (input) one that is no folder: a
+/// link could lead anywhere.
+bool has_carried(const fs::path& folder);
+
 /// The config that an export takes its carried keys from, `--config-from` or the one in `hf/`; nothing if there is
 /// none.
 std::optional<ConfigFile> find_carried(const fs::path& from, const Options& options);

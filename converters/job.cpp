@@ -14,8 +14,6 @@
 namespace wconvert::converters {
 namespace {
 
-constexpr std::uint64_t most_metadata_bytes = 100'000'000;
-
 /// Names for `a = 1, b = 2`.
 std::string join(const std::vector<std::string>& words) {
   std::string line;
@@ -81,6 +79,7 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
           from,
           find_companions(from, config.json, here),
           {}};
+  report.raise();
   job.files.push_back(std::move(config.file));
   job.notes = report.notes();
   return job;
@@ -92,7 +91,7 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   const Format target = format_named(format);
   require_file(from, "metadata.yaml", "an internal");
   InputFile file = InputFile::open(from, "metadata.yaml");
-  Metadata metadata = parse_metadata(file.read_all(most_metadata_bytes), here.in("metadata.yaml"));
+  Metadata metadata = read_metadata(file, here);
   report.raise();
   if (!fs::exists(from / "ok"))
     here.note("no file `ok`: the program that wrote this checkpoint may not have ended well");
@@ -123,6 +122,14 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   report.raise();
   job.notes = report.notes();
   return job;
+}
+
+Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors) {
+  Plan plan;
+  for (const auto& tensor : tensors) {
+    plan.steps.push_back({Path(), tensor.name, tensor.shape, {{tensor.name, as_is.boxes(tensor.shape, 1)[0]}}});
+  }
+  return plan;
 }
 
 std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job) {

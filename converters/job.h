@@ -37,6 +37,9 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
 /// Reads an internal folder, to be spelled in a format. Throws one Error with everything that is wrong.
 Job prepare_export(const fs::path& from, const std::string& format, const Options& options);
 
+/// A plan that moves each tensor to one of the same name.
+Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors);
+
 /// The tensors that the job writes, in the order of the plan.
 std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job);
 

@@ -8,6 +8,7 @@
 
 #include "engine/config/value.h"
 #include "engine/core/text.h"
+#include "engine/io/appearance.h"
 #include "engine/io/yaml.h"
 #include "models/metadata.h"
 #include "models/validate.h"
@@ -104,6 +105,7 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
   const Json map = parse_yaml(text, file.path());
   if (!map.is_object()) {
     file.fail("is " + describe_json(map) + ", expected a map");
+    if (std::string hint = appearance(text); !hint.empty()) file.hint(std::move(hint));
     return out;
   }
   const Here here = file.colon();
@@ -124,6 +126,11 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
   if (const Json* metadata = require_map(map, "metadata", here))
     out.state_index = read_index(*metadata, here / "metadata");
   return out;
+}
+
+Metadata read_metadata(const InputFile& file, const Here& here) {
+  constexpr std::uint64_t most_bytes = 100'000'000;
+  return parse_metadata(file.read_all(most_bytes), here.in(file.name()));
 }
 
 }  // namespace wconvert::converters

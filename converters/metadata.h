@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/core/report.h"
+#include "engine/io/file.h"
 #include "engine/io/json.h"
 #include "models/model.h"
 
@@ -24,6 +25,9 @@ struct Metadata {
 /// Reads one, validates the model, and reports what is wrong with it under `file`: unknown keys, another version of
 /// Fast-LLM, a `distributed` checkpoint.
 Metadata parse_metadata(std::string_view text, const Here& file);
+
+/// The same of a file, which may have 100 MB.
+Metadata read_metadata(const InputFile& file, const Here& here);
 
 /// The map that stands in metadata.yaml, in Fast-LLM's words, without an index.
 Json describe_model(const models::Model& model);

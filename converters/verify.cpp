@@ -9,15 +9,6 @@
 namespace wconvert::converters {
 namespace {
 
-/// A plan that moves each tensor to one of the same name.
-Plan identity(const std::vector<SafetensorsDraft::Tensor>& tensors) {
-  Plan plan;
-  for (const auto& tensor : tensors) {
-    plan.steps.push_back({Path(), tensor.name, tensor.shape, {{tensor.name, as_is.boxes(tensor.shape, 1)[0]}}});
-  }
-  return plan;
-}
-
 /// A folder that was checked by itself: what it holds, and the plan that its tables give.
 struct Checked {
   Kind kind;
@@ -31,8 +22,7 @@ struct Checked {
 Checked check_internal(const fs::path& folder) {
   Report report;
   const Here here(report);
-  Metadata metadata =
-      parse_metadata(InputFile::open(folder, "metadata.yaml").read_all(100'000'000), here.in("metadata.yaml"));
+  Metadata metadata = read_metadata(InputFile::open(folder, "metadata.yaml"), here);
   report.raise();
   Shards source = Shards::open_internal(folder, metadata.state_index, here);
   report.raise();
@@ -40,7 +30,7 @@ Checked check_internal(const fs::path& folder) {
   const Inventory owned = models::inventory(metadata.model, source.tensors().size() + 1000);
   for (const OwnedTensor& tensor : owned.tensors()) tensors.push_back({tensor.name, DType::f32, tensor.shape});
   check_source(
-      identity(tensors), Direction::to_hf, source, [](const std::string&) { return "metadata.yaml"; }, here);
+      identity_plan(tensors), Direction::to_hf, source, [](const std::string&) { return "metadata.yaml"; }, here);
   report.raise();
   return {Kind::internal, "fast_llm", std::move(metadata.model), std::move(source), std::move(tensors), report.notes()};
 }
@@ -80,7 +70,7 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
   const Kind kind = kind_of_folder(against);
   if (kind == folder.kind) {
     const Checked other = check_folder(against, std::nullopt, options);
-    hold(identity(other.tensors), Direction::to_hf, other.source);
+    hold(identity_plan(other.tensors), Direction::to_hf, other.source);
   } else if (kind == Kind::hugging_face) {
     const Job job = prepare_import(against, std::nullopt, options);
     hold(job.plan, job.direction, job.source);

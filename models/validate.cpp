@@ -100,7 +100,12 @@ void check(const Attention& a, const Here& here) {
   if (a.window_size && !a.causal) {
     (here / "window_size").fail(text("is ", *a.window_size, ", expected null: only a causal attention has a window"));
   }
-  std::visit([&](const auto& rotary) { check_rotary(rotary, a.head_size, here); }, a.rotary);
+  std::visit(
+      [&](const auto& rotary) {
+        check_rotary(rotary, a.head_size, here);
+        if constexpr (requires { rotary.theta; }) expect_positive(rotary.theta, here / "rotary" / "theta");
+      },
+      a.rotary);
   check(a.query_norm, here / "query_norm");
   check(a.key_norm, here / "key_norm");
   check(a.value_norm, here / "value_norm");

@@ -1,5 +1,8 @@
 #include "engine/core/report.h"
 
+#include <set>
+#include <utility>
+
 namespace wconvert {
 namespace {
 
@@ -66,7 +69,14 @@ void Report::hint(std::string text) {
 }
 
 void Report::raise(Trouble trouble) const {
-  if (!findings_.empty()) throw Error(trouble, findings_, hint_);
+  if (findings_.empty()) return;
+  // A key that shapes several parts of a model is found wrong by each of them, and said once.
+  std::vector<Finding> said;
+  std::set<std::string> lines;
+  for (const Finding& finding : findings_) {
+    if (lines.insert(finding.str()).second) said.push_back(finding);
+  }
+  throw Error(trouble, std::move(said), hint_);
 }
 
 }  // namespace wconvert

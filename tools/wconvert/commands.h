@@ -16,6 +16,7 @@ struct Request {
   fs::path source;
   fs::path destination;
   std::optional<fs::path> against;
+  bool quick = false;  // leave the weights unread
 };
 
 // One function a command; each gives the exit code.
@@ -26,6 +27,7 @@ int run_plan(const Request& request);
 int run_config(const Request& request);
 int run_inspect(const Request& request);
 int run_verify(const Request& request);
+int run_doctor(const Request& request);
 int run_formats(const Request& request);
 int run_show(const Request& request);
 

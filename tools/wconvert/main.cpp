@@ -94,6 +94,7 @@ constexpr Command commands[] = {
     {"config", "Show the other side of a config.json or metadata.yaml", Command::source, run_config},
     {"inspect", "Show what a checkpoint holds", Command::source, run_inspect},
     {"verify", "Check that a checkpoint is whole, or equal to its source", Command::source, run_verify},
+    {"doctor", "Say what is wrong with a checkpoint, and what may be done about it", Command::source, run_doctor},
     {"formats", "List the formats", Command::nothing, run_formats},
     {"show", "Print the table of a format", Command::a_format, run_show},
 };
@@ -118,6 +119,9 @@ int run(int argc, char** argv, Request& request) {
     }
     if (std::string(command.name) == "verify") {
       sub->add_option("--against", words.against, "Also compare the weights with this checkpoint of either kind");
+    }
+    if (std::string(command.name) == "doctor") {
+      sub->add_flag("--quick", request.quick, "Do not read the weights, only what is said of them");
     }
   }
   try {

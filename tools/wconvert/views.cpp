@@ -4,6 +4,7 @@
 #include <map>
 
 #include "converters/bookkeeping.h"
+#include "converters/config_file.h"
 #include "converters/hf_style.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
@@ -72,13 +73,11 @@ struct Opened {
 
 Opened open(const fs::path& folder, const Here& here) {
   if (kind_of_folder(folder) == Kind::internal) {
-    const Metadata metadata =
-        parse_metadata(InputFile::open(folder, "metadata.yaml").read_all(100'000'000), here.in("metadata.yaml"));
+    const Metadata metadata = read_metadata(InputFile::open(folder, "metadata.yaml"), here);
     here.report().raise();
     return {"internal", "fast_llm", "", Shards::open_internal(folder, metadata.state_index, here)};
   }
-  const InputFile file = InputFile::open(folder, "config.json");
-  const Json config = parse_json(file.read_all(std::uint64_t{16} << 20), file.path());
+  const Json config = read_config(folder);
   return {"hugging_face",
           detect_format(config, here.in("config.json")).name,
           std::string(name_of(style_of(config))),
