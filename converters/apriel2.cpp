@@ -18,6 +18,11 @@ class SaidTwice : public NoTensors {
   void read(const HfReader& hf, Vision& vision, const Here&) const {
     compare(hf, "patch_size", vision.embeddings.patch_height);
     compare(hf, "num_hidden_layers", vision.encoder.count);
+    const auto& patch = vision.embeddings;
+    if (patch.patch_width != patch.patch_height) {
+      hf.at("embeddings.patch_width")
+          .fail(text("is ", patch.patch_width, ", but patch_height is ", patch.patch_height));
+    }
     if (!vision.encoder.is_fixed()) hf.at("encoder.type").fail("is \"pattern\", expected \"fixed\"");
   }
   void write(const Vision& vision, const HfWriter& hf, const Here& here) const {

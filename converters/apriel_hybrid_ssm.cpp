@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "converters/apriel2_text.h"
-#include "engine/declare/pattern.h"
+#include "engine/declare/layers.h"
 
 namespace wconvert::converters {
 

@@ -44,66 +44,76 @@ bool is_known_otherwise(std::string_view name) {
          name.ends_with(".safetensors.index.json") || name.starts_with('.');
 }
 
+template <class List>
+bool is_among(const List& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+bool is_code(std::string_view name) {
+  return name.ends_with(".py");
+}
+
+/// Adds the file of a reference, `file.Class`; `repository--file.Class` names one elsewhere.
+void add_code(const Json& value, std::vector<std::string>& files) {
+  if (!value.is_string()) return;
+  const auto& reference = value.get_ref<const std::string&>();
+  if (reference.find("--") != std::string::npos) return;
+  const std::string file = reference.substr(0, reference.find('.')) + ".py";
+  if (is_plain(file) && !is_among(files, file)) files.push_back(file);
+}
+
+void add_templates(const fs::path& folder, std::vector<std::string>& files) {
+  for (const std::string& name : list_folder(folder / templates)) {
+    if (name.ends_with(".jinja")) files.push_back(text(templates, '/', name));
+  }
+}
+
+void note_left(std::vector<std::string> left, const Here& here) {
+  if (left.empty()) return;
+  const std::size_t shown = std::min<std::size_t>(left.size(), 5), more = left.size() - shown;
+  left.resize(shown);
+  here.note(
+      text("left behind, not part of a checkpoint: ", listed(left), more == 0 ? "" : text(" and ", more, " more")));
+}
+
 }  // namespace
 
 std::vector<std::string> model_code_of(const Json& config) {
   std::vector<std::string> files;
   const auto map = config.find("auto_map");
   if (map == config.end() || !map->is_object()) return files;
-  const auto add = [&](const Json& value) {
-    if (!value.is_string()) return;
-    const std::string reference = value.get<std::string>();  // `file.Class`, or `repository--file.Class`
-    if (reference.find("--") != std::string::npos) return;
-    const std::string file = reference.substr(0, reference.find('.')) + ".py";
-    if (is_plain(file) && std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
-  };
-  for (const auto& [key, value] : map->items()) {
+  for (const Json& value : *map) {
+    if (!value.is_array()) add_code(value, files);
     if (value.is_array()) {
-      for (const Json& one : value) add(one);
-    } else {
-      add(value);
+      for (const Json& one : value) add_code(one, files);
     }
   }
   return files;
 }
 
 void note_missing_code(const Json& config, const std::vector<std::string>& companions, const Here& file) {
-  std::string words;
-  for (const std::string& name : model_code_of(config)) {
-    if (std::find(companions.begin(), companions.end(), name) == companions.end()) {
-      words += (words.empty() ? "" : ", ") + name;
-    }
-  }
-  if (words.empty()) return;
-  (file.colon() / "auto_map").note(text("names ", words, ", which wconvert does not ship: put them beside it"));
+  std::vector<std::string> missing = model_code_of(config);
+  std::erase_if(missing, [&](const std::string& name) { return is_among(companions, name); });
+  if (missing.empty()) return;
+  (file.colon() / "auto_map")
+      .note(text("names ", listed(missing), ", which wconvert does not ship: put them beside it"));
 }
 
 std::vector<std::string> find_companions(const fs::path& folder, const Json& config, const Here& here) {
-  const std::vector<std::string> code = model_code_of(config);
+  // What a named module may import is not named.
+  const bool has_code = !model_code_of(config).empty();
   std::vector<std::string> found, left;
   for (const std::string& name : list_folder(folder)) {
     const bool is_folder = fs::is_directory(folder / name);
-    const bool is_code = std::find(code.begin(), code.end(), name) != code.end() ||
-                         (!code.empty() && name.ends_with(".py"));  // what the named ones may import
-    if (name == templates && is_folder) {
-      for (const std::string& inner : list_folder(folder / name)) {
-        if (inner.ends_with(".jinja")) found.push_back(name + '/' + inner);
-      }
-    } else if (!is_folder &&
-               (std::find(names.begin(), names.end(), name) != names.end() || name.starts_with("LICENSE") || is_code)) {
+    if (is_folder && name == templates) {
+      add_templates(folder, found);
+    } else if (!is_folder && (is_among(names, name) || name.starts_with("LICENSE") || (has_code && is_code(name)))) {
       found.push_back(name);
     } else if (!is_known_otherwise(name)) {
-      left.push_back(name);
+      left.push_back(printable(name));
     }
   }
-  if (!left.empty()) {
-    std::string words;
-    for (std::size_t index = 0; index < std::min<std::size_t>(left.size(), 5); ++index) {
-      words += (index == 0 ? "" : ", ") + printable(left[index]);
-    }
-    if (left.size() > 5) words += text(" and ", left.size() - 5, " more");
-    here.note("left behind, not part of a checkpoint: " + words);
-  }
+  note_left(left, here);
   return found;
 }
 

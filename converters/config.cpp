@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "converters/bookkeeping.h"
-#include "converters/rope.h"
+#include "converters/hf_style.h"
 #include "engine/plan/prove.h"
 #include "models/inventory.h"
 #include "models/validate.h"
@@ -87,10 +87,12 @@ Json export_config(const Format& format, const Model& model, HfStyle style, cons
 Json carry_config(const Format& format, const Model& model, const Json& carried, HfStyle style, const Here& here) {
   Report old;
   const Model before = import_config(format, carried, {}, Here(old, Path().in("config.json")));
-  const Json then = export_config(format, before, style_of(carried), Here(old));
+  const HfStyle carried_style = style_of(carried);
+  const Json then = export_config(format, before, carried_style, Here(old));
   const Json now = export_config(format, model, style, here);
   Json config = carried;
   apply_changes(config, then, now);
+  if (style != carried_style) keep_rope_keys(carried, then, config);
   return config;
 }
 

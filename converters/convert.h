@@ -14,9 +14,13 @@
 #include "engine/checkpoint/shard_files.h"
 #include "engine/execute/dtypes.h"
 #include "engine/execute/execute.h"
+#include "engine/io/engine.h"
 #include "engine/io/file.h"
 
 namespace wconvert::converters {
+
+/// Whether a conversion that is interrupted leaves what it has finished, hidden, and the next one goes on from there.
+enum class Resume { no, yes };
 
 /// What a conversion may be told; the defaults are those of the command line.
 struct Options {
@@ -27,8 +31,12 @@ struct Options {
   std::optional<HfStyle> style;         // nothing keeps the carried one, else v4
   std::optional<std::string> hf_names;  // of the tensors of an export: a variant that the format knows
   IfExists if_exists = IfExists::refuse;
+  Resume resume = Resume::yes;
+  ReadBack read_back = ReadBack::no;
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
+  EngineKind engine = EngineKind::automatic;
+  TellFallback tell_fallback;  // told when an engine is refused and goes on as another
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // bytes; called from any thread
 };
@@ -42,6 +50,7 @@ struct Summary {
   std::vector<Finding> notes;  // defaults used, things dropped or left behind
   /// By tensor class (`decoder.*.mlp.layer_1.weight`): what a cast could not keep.
   std::map<std::string, CastLoss> losses;
+  std::string engine = {};  // the one that moved the bytes
 };
 
 /// Converts a Hugging Face folder to an internal one, which appears whole and durable or not at all. Everything is

@@ -13,7 +13,11 @@ struct KeyValue {
   Names operator()(const Attention& attention) const {
     return attention.shared_key_value ? Names{"k_proj"} : Names{"k_proj", "v_proj"};
   }
-  Names words() const { return {"k_proj", "v_proj (unless shared)"}; }
+  Names words() const { return {"k_proj", "v_proj"}; }
+};
+struct KeyValueLayout {
+  Layout operator()(const Attention&) const { return split; }
+  std::string words() const { return "split; k_proj alone if attention_k_eq_v"; }
 };
 
 // clang-format off
@@ -55,7 +59,7 @@ Section<Attention> attention() {
     Nested    {&A::key_norm,              {.tensors = "k_norm"},  llama_norm()},
     Nested    {&A::value_norm,             flat,                  gemma4_fixed_norm()},
     Linear    {"query",                   "q_proj"},
-    Linear    {"key_value",                KeyValue(),            split},
+    Linear    {"key_value",                KeyValue(),            KeyValueLayout()},
     Linear    {"dense",                   "o_proj"},
   };
 }

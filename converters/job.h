@@ -6,17 +6,13 @@
 #include <vector>
 
 #include "converters/convert.h"
+#include "converters/folder_kind.h"
 #include "converters/formats.h"
 #include "engine/checkpoint/shards.h"
 #include "engine/plan/plan.h"
 #include "models/model.h"
 
 namespace wconvert::converters {
-
-/// Which kind of checkpoint a folder is: one with metadata.yaml is internal, one with config.json is Hugging Face's.
-/// Throws an Error (input) if it is neither or both.
-enum class Kind { hugging_face, internal };
-Kind kind_of_folder(const fs::path& folder);
 
 /// A source that was read whole, except for its weights, and found right, and everything that follows from it.
 struct Job {

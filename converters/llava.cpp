@@ -75,9 +75,10 @@ Section<Model> llava_text(const Section<Block>& block) {
 }
 
 Section<Model> llava_model(const Section<Model>& text, std::function<Json(const Json&)> defaults) {
+  // The tower comes first, as the class declares it: that is the order of files of several shards.
   return {
-    Within    {{.tensors = "language_model", .config = "text_config"}, text, std::move(defaults)},
     Nested    {&Model::vision,             flat, llava_vision()},
+    Within    {{.tensors = "language_model", .config = "text_config"}, text, std::move(defaults)},
     ImageToken{},
     TiedAbove{},
     Constant  {"vision_feature_select_strategy", "full"},

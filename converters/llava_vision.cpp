@@ -55,6 +55,7 @@ const Rule<std::int64_t> text_hidden = {
 
 // clang-format off
 
+// The rows stand as the class declares its modules: that is the order of files of several shards.
 // Pixtral's code fixes the epsilon, and no key tells it.
 Section<RmsNorm> norm() {
   return {
@@ -80,8 +81,8 @@ Section<Attention> attention() {
     Fixed     {&A::value_norm,             std::nullopt},
     Fixed     {&A::shared_key_value,       false},
 
-    Linear    {"query",                   "q_proj"},
     Linear    {"key_value",              {"k_proj", "v_proj"}, split},
+    Linear    {"query",                   "q_proj"},
     Linear    {"dense",                   "o_proj"},
   };
 }
@@ -89,9 +90,9 @@ Section<Attention> attention() {
 Section<Block> block() {
   const auto mlp = llama_mlp().replace(Fixed{&Mlp::biases, no_mlp_biases});
   return {
-    Nested    {&Block::mixer,             {.tensors = "attention"},                          attention()},
-    Nested    {&Block::mlp,               {.tensors = "feed_forward"},                       mlp},
     Nested    {&Block::normalization,     {.as = "norm_1", .tensors = "attention_norm"},     norm()},
+    Nested    {&Block::mlp,               {.tensors = "feed_forward"},                       mlp},
+    Nested    {&Block::mixer,             {.tensors = "attention"},                          attention()},
     Nested    {&Block::normalization,     {.as = "norm_2", .tensors = "ffn_norm"},           norm()},
     Fixed     {&Block::pre_mixer_normalization,  std::nullopt},
     Fixed     {&Block::pre_mlp_normalization,    std::nullopt},
@@ -107,8 +108,8 @@ Section<PatchEmbeddings> patches() {
     Same      {{&P::patch_height, &P::patch_width}, "patch_size"},
     Constant  {"num_channels",             image_channels},
     Fixed     {&P::bias,                   false},
-    Nested    {&P::normalization,         {.tensors = "ln_pre"}, norm()},
     Linear    {"patch_embeddings",        "patch_conv", ByPixel()},
+    Nested    {&P::normalization,         {.tensors = "ln_pre"}, norm()},
   };
 }
 

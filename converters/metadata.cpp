@@ -17,10 +17,6 @@ namespace {
 
 using models::Model;
 
-std::string type_of(const Model& model) {
-  return model.vision ? "multimodal" : "gpt";
-}
-
 /// `0.4.0` and its like as three numbers; what follows them is ignored.
 std::optional<std::array<int, 3>> version_of(std::string_view text) {
   std::array<int, 3> numbers{};
@@ -127,41 +123,6 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
     read_config(*config, model_type, out.model, here / "config");
   if (const Json* metadata = require_map(map, "metadata", here))
     out.state_index = read_index(*metadata, here / "metadata");
-  return out;
-}
-
-Json describe_model(const Model& model) {
-  const std::string type = type_of(model);
-  return {
-      {"config",
-       {{"base_model", models::to_base_model(model)},
-        {"distributed", {{"local_world_size", 1}, {"rank", 0}, {"world_size", 1}}},
-        {"type", type}}},
-      {"fast_llm_version", fast_llm_version},
-      {"format", "fast_llm"},
-      {"metadata", Json::object()},
-      {"model", type},
-      {"shards", Json::array({"weights"})},
-  };
-}
-
-std::string dump_metadata(const Metadata& metadata) {
-  Json map = describe_model(metadata.model);
-  if (!metadata.state_index.empty()) {
-    auto& index = map["metadata"]["state_index"];
-    index = Json::object();
-    auto& entries = index.get_ref<Json::object_t&>();
-    for (const auto& [key, file] : metadata.state_index) entries.emplace_back(key, file);
-  }
-  return dump_yaml(map);
-}
-
-std::map<std::string, std::string> tensor_file_metadata(const Model& model) {
-  std::map<std::string, std::string> out;
-  const Json map = describe_model(model);
-  for (const auto& [key, value] : map.items()) {
-    out.emplace(key, value.is_string() ? value.get<std::string>() : dump_yaml(value));
-  }
   return out;
 }
 

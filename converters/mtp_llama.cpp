@@ -33,7 +33,12 @@ class ExtraHeads : public NoConfig {
     block_.show(Listing(lines));
     for (const Listing::Line& line : lines) {
       if (line.kind != Listing::Kind::tensor) continue;
-      enter("blocks.{j}", "mtp_heads.{j}").tensor(line.internal, {line.hf}, line.how);
+      const Listing place = enter("blocks.{j}", "mtp_heads.{j}").when(line.condition);
+      if (line.internal.empty()) {
+        place.dropped(line.hf, line.how);
+      } else {
+        place.tensor(line.internal, {line.hf}, line.how);
+      }
     }
     enter("heads.{j}.final_norm", "mtp_norms.{j + 1}").tensor("weight", {"weight"}, "as is");
   }

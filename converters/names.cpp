@@ -20,6 +20,18 @@ void rename(Plan& plan, const std::function<std::string(const std::string&)>& of
   }
 }
 
+/// The names under which a tensor stands in a source, each with the variant it is of: null for ours.
+std::map<std::string, const TensorNames*> names_of(const std::string& ours,
+                                                   const std::vector<TensorNames>& variants,
+                                                   const Shards& source) {
+  std::map<std::string, const TensorNames*> there;
+  if (source.find(ours) != nullptr) there.emplace(ours, nullptr);
+  for (const TensorNames& variant : variants) {
+    if (const std::string name = variant.of(ours); source.find(name) != nullptr) there.emplace(name, &variant);
+  }
+  return there;
+}
+
 }  // namespace
 
 std::string TensorNames::of(const std::string& ours) const {
@@ -36,21 +48,15 @@ void find_names(Plan& plan, const std::vector<TensorNames>& variants, const Shar
   rename(plan, [&](const std::string& ours) {
     const auto [entry, is_new] = known.try_emplace(ours, ours);
     if (!is_new) return entry->second;
-    std::set<std::string> there;
-    if (source.find(ours) != nullptr) there.insert(ours);
-    const TensorNames* by = nullptr;
-    for (const TensorNames& variant : variants) {
-      const std::string name = variant.of(ours);
-      if (source.find(name) == nullptr || !there.insert(name).second) continue;
-      by = &variant;
-      entry->second = name;
-    }
+    const auto there = names_of(ours, variants, source);
+    if (there.empty()) return ours;
     if (there.size() > 1) {
-      std::string words;
-      for (const std::string& name : there) words += (words.empty() ? "" : " and ") + quoted(name);
-      here.in("tensor " + quoted(ours)).fail("stands under more than one name: " + words);
-    } else if (by != nullptr) {
-      ++met[by->words];
+      std::vector<std::string> words;
+      for (const auto& [name, variant] : there) words.push_back(quoted(name));
+      here.in(text("tensor ", quoted(ours))).fail(text("stands under more than one name: ", listed(words, " and ")));
+    } else if (const auto& [name, variant] = *there.begin(); variant != nullptr) {
+      ++met[variant->words];
+      entry->second = name;
     }
     return entry->second;
   });
@@ -62,12 +68,14 @@ void choose_names(Plan& plan, const std::vector<TensorNames>& variants, std::str
   const auto found =
       std::find_if(variants.begin(), variants.end(), [&](const TensorNames& one) { return one.name == name; });
   if (found == variants.end()) {
-    std::string words;
-    for (const TensorNames& one : variants) words += (words.empty() ? "" : ", ") + one.name;
-    throw Error(
-        Trouble::usage,
-        Path().in("--hf-names"),
-        text("is ", quoted(name), ", ", words.empty() ? "this format has only one set" : "expected one of " + words));
+    std::vector<std::string> names;
+    for (const TensorNames& one : variants) names.push_back(one.name);
+    throw Error(Trouble::usage,
+                Path().in("--hf-names"),
+                text("is ",
+                     quoted(name),
+                     ", ",
+                     names.empty() ? "this format has only one set" : text("expected one of ", listed(names))));
   }
   rename(plan, [&](const std::string& ours) { return found->of(ours); });
 }

@@ -1,12 +1,16 @@
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "converters/carried.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
+#include "converters/resume.h"
+#include "engine/checkpoint/engine_source.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_writer.h"
+#include "engine/execute/usable_threads.h"
 #include "engine/io/safetensors.h"
 
 namespace wconvert::converters {
@@ -56,12 +60,19 @@ void write_beside(const Job& job, const ShardPlan& shards, Publication& folder) 
   }
 }
 
+/// Throws what ends the work, once it is to end.
+std::function<void()> stop_if_asked(const Options& options) {
+  return [cancelled = options.cancelled] {
+    if (cancelled != nullptr && cancelled->load()) throw Cancelled();
+  };
+}
+
 }  // namespace
 
 ExecuteOptions execute_options(const Options& options, std::uint64_t total) {
   ExecuteOptions out;
   out.memory = options.memory;
-  out.threads = options.threads;
+  out.threads = usable_threads(options.threads);
   out.cancelled = options.cancelled;
   if (options.progress && total > 0) {
     auto done = std::make_shared<std::atomic<std::uint64_t>>(0);
@@ -81,10 +92,20 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   const ShardPlan shards = plan_shards(outputs, shard_options);
 
   Report report;
-  Publication folder(to, job.from, {.if_exists = options.if_exists, .bytes = shards.file_bytes}, Here(report));
-  const std::uint64_t total = shards.index.total_size.value_or(0);
-  ShardWriter writer(shards, folder.folder());
-  const Moved moved = execute(job.plan, job.direction, job.source, writer, execute_options(options, total));
+  PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};
+  if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
+  Publication folder(to, job.from, publication, Here(report));
+  const Remaining left = remaining(job, shards, folder);
+  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
+  const EngineSource source(job.source, *engine);
+  const auto finish = [&](OutputFile& file, const std::string& name, std::uint64_t size) {
+    folder.finish(file, name, size);
+  };
+  ShardWriter writer(left.shards, folder.folder(), finish, *engine);
+  if (options.dtype && left.shards.files.size() < shards.files.size()) {
+    report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
+  }
+  const Moved moved = execute(left.plan, job.direction, source, writer, execute_options(options, left.bytes));
   writer.finish();
   write_beside(job, shards, folder);
   folder.publish([&] {
@@ -92,7 +113,9 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
     for (const InputFile& file : job.files) file.require_unchanged();
   });
 
-  Summary summary{job.format.name, outputs.size(), shards.files.size(), moved.bytes, job.notes, {}};
+  const std::uint64_t total = shards.index.total_size.value_or(0);
+  Summary summary{job.format.name, outputs.size(), shards.files.size(), total, job.notes, {}};
+  summary.engine = engine->name();
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;
   return summary;

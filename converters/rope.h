@@ -29,7 +29,4 @@ class Rope : public NoTensors {
   ThetaBeside beside_;
 };
 
-/// v5 if the config, or that of one of its parts, has `rope_parameters`; else v4.
-HfStyle style_of(const Json& config);
-
 }  // namespace wconvert::converters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, AutoTokenizer, PretrainedConfig
 
 SMALL = dict(
     hidden_size=48,
@@ -21,6 +21,8 @@ SMALL = dict(
 )
 # Qwen2 has no head_dim: the heads share the hidden size.
 QWEN2 = {key: value for key, value in SMALL.items() if key != "head_dim"} | dict(max_window_layers=2)
+# Of four layers the upper two have a window.
+WINDOWS = dict(num_hidden_layers=4, use_sliding_window=True, sliding_window=8, max_window_layers=2)
 MIXTRAL = SMALL | dict(intermediate_size=32, num_local_experts=4, num_experts_per_tok=2)
 
 LLAMA3 = dict(
@@ -38,6 +40,17 @@ YARN = dict(
     beta_slow=1.0,
     original_max_position_embeddings=64,
 )
+
+
+IMAGE_TOKEN = 9
+PIXTRAL = dict(model_type="pixtral", hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
+               head_dim=8, image_size=32, patch_size=8)
+
+
+def llava(text: dict = {}, vision: dict = {}, **keys) -> dict:
+    """Pixtral's tower before Mistral."""
+    return dict(text_config=SMALL | dict(model_type="mistral", sliding_window=None) | text, vision_config=PIXTRAL | vision,
+                image_token_index=IMAGE_TOKEN, vision_feature_layer=-1, vision_feature_select_strategy="full") | keys
 
 
 @dataclass(frozen=True)
@@ -85,11 +98,25 @@ VARIANTS = [
     Variant("qwen2", "odd_sizes_sharded",
             QWEN2 | dict(hidden_size=42, intermediate_size=53, num_attention_heads=3, num_key_value_heads=1,
                          vocab_size=71), torch.bfloat16, "15KB"),
+    Variant("qwen2", "windows_sharded", QWEN2 | WINDOWS, torch.float32, "25KB"),
+    Variant("qwen3", "grouped_bfloat16", SMALL, torch.bfloat16),
+    Variant("qwen3", "windows_biases_tied_sharded",
+            SMALL | WINDOWS | dict(attention_bias=True, tie_word_embeddings=True), torch.float32, "25KB"),
+    Variant("qwen3", "eleven_layers_float16", SMALL | dict(num_hidden_layers=11), torch.float16),
+    Variant("llava", "mistral_bfloat16", llava(), torch.bfloat16),
+    Variant("llava", "window_sharded", llava(dict(sliding_window=8)), torch.float32, "40KB"),
+    Variant("llava", "no_projector_bias_eleven_layers",
+            llava(dict(num_hidden_layers=11), dict(num_hidden_layers=11), multimodal_projector_bias=False),
+            torch.float16, "100KB"),
+    Variant("llava", "odd_sizes", llava(dict(hidden_size=35, vocab_size=71, intermediate_size=53),
+                                        dict(patch_size=4, image_size=20, num_channels=3))),
     Variant("mixtral", "four_experts_bfloat16", MIXTRAL, torch.bfloat16),
     Variant("mixtral", "three_experts_window_sharded",
             MIXTRAL | dict(num_local_experts=3, sliding_window=16), torch.float32, "40KB"),
     Variant("mixtral", "tied_rope_llama3_float16",
             MIXTRAL | dict(tie_word_embeddings=True, rope_scaling=LLAMA3, num_experts_per_tok=1), torch.float16),
+    Variant("mixtral", "eleven_layers_twelve_experts_sharded",
+            MIXTRAL | dict(num_hidden_layers=11, num_local_experts=12), torch.float16, "200KB"),
     Variant("mixtral", "odd_sizes",
             MIXTRAL | dict(hidden_size=35, intermediate_size=37, num_attention_heads=3, num_key_value_heads=1,
                            head_dim=14, vocab_size=71, num_local_experts=5, num_experts_per_tok=3)),
@@ -103,10 +130,16 @@ COMPANIONS = {
 }
 
 
+def class_of(config: PretrainedConfig) -> type:
+    """What makes a model of a config."""
+    return AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
+
+
 def save_random(variant: Variant, folder: Path) -> None:
     """Saves a model whose every parameter is random, norms and biases included, and no two equal."""
     torch.manual_seed(sum(variant.title.encode()))
-    model = AutoModelForCausalLM.from_config(AutoConfig.for_model(variant.format, **variant.config))
+    config = AutoConfig.for_model(variant.format, **variant.config)
+    model = class_of(config).from_config(config)
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
     model.to(variant.dtype).save_pretrained(folder, max_shard_size=variant.shard)
@@ -128,17 +161,25 @@ def name_of(dtype: torch.dtype | None) -> str:
     return str(dtype).removeprefix("torch.") if dtype else "keep"
 
 
-def load(folder: Path) -> torch.nn.Module:
-    """The model in the folder, in the dtype in which it is stored."""
-    return AutoModelForCausalLM.from_pretrained(folder, dtype="auto")
+def load(folder: Path, dtype: torch.dtype | str = "auto") -> torch.nn.Module:
+    """The model in the folder; without a dtype, in the one in which it is stored."""
+    return class_of(AutoConfig.from_pretrained(folder)).from_pretrained(folder, dtype=dtype, attn_implementation="eager")
 
 
-def logits(folder: Path, vocabulary: int) -> torch.Tensor:
-    """What the model in the folder says to two fixed rows of tokens, computed in float32."""
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
-    tokens = (torch.arange(48).reshape(2, 24) * 37 + 11) % vocabulary
+def logits(folder: Path) -> torch.Tensor:
+    """What the model in the folder says to two fixed rows of tokens, each with a picture if it sees, in float32."""
+    model = load(folder, torch.float32)
+    config = model.config.get_text_config()
+    tokens = (torch.arange(48).reshape(2, 24) * 37 + 11) % config.vocab_size
+    inputs = {}
+    if vision := getattr(model.config, "vision_config", None):
+        tokens[tokens == IMAGE_TOKEN] += 1
+        tokens[:, 3:7] = IMAGE_TOKEN  # a picture of two by two patches
+        extent = 2 * vision.patch_size
+        pixels = torch.sin(torch.arange(2 * 3 * extent * extent, dtype=torch.float32)).reshape(2, 3, extent, extent)
+        inputs = dict(pixel_values=pixels, image_sizes=torch.tensor([[extent, extent]] * 2))
     with torch.no_grad():
-        return model(tokens).logits
+        return model(input_ids=tokens, **inputs).logits
 
 
 def answer(folder: Path, question: str) -> str:

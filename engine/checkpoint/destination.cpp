@@ -4,9 +4,12 @@
 
 #include <cerrno>
 #include <optional>
+#include <span>
 #include <utility>
 
+#include "engine/checkpoint/staging.h"
 #include "engine/core/text.h"
+#include "engine/io/sha256.h"
 
 namespace wconvert {
 namespace {
@@ -24,7 +27,23 @@ Path place(const fs::path& path) {
   return Path().in(printable(path.string()));
 }
 
+// What a file system takes as a name, less the longest ending.
+constexpr std::size_t most_name_bytes = 255, room_for_ending = 32;
+
+/// Sixteen hex digits that tell long names apart.
+std::string tag_of(const std::string& name) {
+  Sha256 digest;
+  digest.update(std::as_bytes(std::span(name)));
+  return digest.hex().substr(0, 16);
+}
+
 }  // namespace
+
+std::string Destination::hidden(std::string_view ending) const {
+  constexpr std::size_t most = most_name_bytes - room_for_ending;
+  const std::string stem = name.size() <= most ? name : name.substr(0, most - 17) + '~' + tag_of(name);
+  return text('.', stem, ".wconvert", ending);
+}
 
 bool holds(const fs::path& outer, const fs::path& inner) {
   const auto wanted = identity(outer);
@@ -62,6 +81,7 @@ void check_destination(const fs::path& destination, const fs::path& source, IfEx
   if (exists && holds(path, source)) throw Error(Trouble::usage, place(path), "holds the source");
   if (holds(source, parent)) throw Error(Trouble::usage, place(path), "lies in the source");
   if (exists && if_exists == IfExists::refuse) {
+    sweep_after_publishing(wanted);
     throw Error(Trouble::exists, place(path), "exists", "--overwrite replaces it");
   }
 }

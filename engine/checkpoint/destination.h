@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "engine/io/file.h"
 
 namespace wconvert {
@@ -12,6 +15,8 @@ struct Destination {
   std::string name;
 
   fs::path path() const { return parent == "." ? fs::path(name) : parent / name; }
+  /// The name of what a run keeps beside it, `.NAME.wconvert.lock`; a NAME that leaves no room for that is shortened.
+  std::string hidden(std::string_view ending) const;
 };
 
 /// Splits what the user typed; a trailing slash does not matter. Refuses what names no new folder, as `/` or `..`.
@@ -20,7 +25,7 @@ Destination destination_of(const fs::path& typed);
 /// Whether a folder is `inner` itself or one of those that `inner` lies in, links resolved. Not if either is missing.
 bool holds(const fs::path& outer, const fs::path& inner);
 
-/// Refuses a destination without touching anything: one that exists (exists) unless it is to be overwritten, one whose
+/// Refuses a destination without touching it: one that exists (exists) unless it is to be overwritten, one whose
 /// parent folder is missing (system), one that is the source, lies in it or around it (usage). Links are resolved.
 void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists);
 

@@ -14,6 +14,8 @@
 namespace wconvert {
 namespace {
 
+constexpr std::string_view ending = ".lock";
+
 /// `process 71 on ash`.
 std::string own_name() {
   std::array<char, 256> host{};
@@ -38,23 +40,36 @@ int take(int file) {
 
 }  // namespace
 
-FolderLock::FolderLock(int parent, const std::string& name, const fs::path& destination)
-    : parent_(parent), file_name_(text('.', name, ".wconvert.lock")) {
-  const Path where = Path().in(printable(destination.string()));
+FolderLock::FolderLock(int parent, const Destination& destination)
+    : parent_(parent), file_name_(destination.hidden(ending)) {
+  const Path where = Path().in(printable(destination.path().string()));
   do {
     file_ = Descriptor(openat(parent_, file_name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file_) throw_system(where, "making the lock file beside it", errno);
     if (take(file_.number()) != 0) {
-      if (errno != EWOULDBLOCK) throw_system(where, "locking it", errno);
+      if (errno != EWOULDBLOCK) throw_system(where, "locking the file beside it", errno);
       throw Error(Trouble::exists, where, text("is being written by ", holder_of(file_.number())));
     }
     // The holder before may have removed the file between our opening and locking it: then it locks nothing.
   } while (!is_in_place());
+  // Only for the message of others: where there is no room for it, the work itself will say so.
   const std::string holder = own_name();
-  if (ftruncate(file_.number(), 0) != 0 ||
-      pwrite(file_.number(), holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size())) {
-    throw_system(where, "writing the lock file beside it", errno);
+  if (ftruncate(file_.number(), 0) == 0) {
+    [[maybe_unused]] const ssize_t written = pwrite(file_.number(), holder.data(), holder.size(), 0);
   }
+}
+
+std::unique_ptr<FolderLock> FolderLock::try_take(int parent, const Destination& destination) {
+  try {
+    return std::make_unique<FolderLock>(parent, destination);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+bool FolderLock::is_left(int parent, const Destination& destination) {
+  struct stat state {};
+  return fstatat(parent, destination.hidden(ending).c_str(), &state, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 FolderLock::~FolderLock() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "engine/checkpoint/destination.h"
 #include "engine/io/file.h"
 
 namespace wconvert {
@@ -10,9 +12,13 @@ namespace wconvert {
 /// who holds it. It is free again when its holder ends, however that happens.
 class FolderLock {
  public:
-  /// `parent` is an open folder that outlives the lock; `destination` is for messages. Throws an Error (exists) that
-  /// names the holder if another run has it.
-  FolderLock(int parent, const std::string& name, const fs::path& destination);
+  /// `parent` is the folder of the destination, open, and outlives the lock. Throws an Error (exists) that names the
+  /// holder if another run has it.
+  FolderLock(int parent, const Destination& destination);
+  /// Null where that would throw.
+  static std::unique_ptr<FolderLock> try_take(int parent, const Destination& destination);
+  /// Whether there is such a file, held or not.
+  static bool is_left(int parent, const Destination& destination);
   /// Removes the file and frees the lock.
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;

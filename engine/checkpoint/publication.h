@@ -4,41 +4,54 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "engine/checkpoint/destination.h"
+#include "engine/checkpoint/journal.h"
 #include "engine/core/report.h"
 #include "engine/io/file.h"
 
 namespace wconvert {
 
 class FolderLock;
+class Staging;
+
+/// Whether what was written is read again, past the page cache, before it takes its name.
+enum class ReadBack { no, yes };
 
 struct PublicationOptions {
   IfExists if_exists = IfExists::refuse;
   std::uint64_t bytes = 0;  // that will be written: less room than that is refused before anything is
+  std::string job = {};     // what is made, to the last byte: an interrupted run of the same job is continued
+  ReadBack read_back = ReadBack::no;
+  std::function<void()> pause = {};  // called now and then where files are read; may throw, to end the work
 };
 
 /// A folder that appears at once or not at all. It is written as a hidden folder beside its destination, under a lock,
 /// and takes its name in one step when everything in it is durable. Whatever ends the run before leaves no trace, or at
-/// most hidden files that the next run to the same destination removes.
+/// most hidden files that the next run to the same destination goes on with, or removes.
 class Publication {
  public:
-  /// Checks the destination, takes the lock (another run that holds it: exists), removes what dead runs left, makes the
-  /// hidden folder. Notes what cannot be known.
+  /// Checks the destination, takes the lock (another run that holds it: exists), makes the hidden folder or takes over
+  /// that of an interrupted run of the same job. Notes what cannot be known.
   Publication(const fs::path& destination, const fs::path& source, const PublicationOptions& options, const Here& here);
-  /// Removes what was not published.
+  /// Removes what was not published; of a job that is named, only what is not finished.
   ~Publication();
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
 
   /// The hidden folder, open: for an OutputFile.
-  int folder() const { return folder_.number(); }
+  int folder() const;
   /// Where it lies: for what can write into a folder only by its path.
-  fs::path path() const { return staging_path(); }
+  const fs::path& path() const;
   /// A folder in it, made when it is first asked for: `hf`, or `hf/additional_chat_templates`.
   int folder(const fs::path& path);
+  /// Whether a file was finished by an interrupted run, and need not be written.
+  bool has(const std::string& file) const;
+  /// Makes a file of the hidden folder durable, checks its size, closes it, and notes it as finished. From any thread.
+  void finish(OutputFile& file, const std::string& name, std::uint64_t size);
   /// Writes a whole file, `ok` or `hf/config.json`, and makes it durable.
   void write(const fs::path& path, std::string_view content);
   /// Copies a whole file there, piece by piece, and makes it durable.
@@ -49,23 +62,21 @@ class Publication {
   void publish(const std::function<void()>& recheck);
 
  private:
-  void require_room(std::uint64_t bytes) const;
-  void remove_stale() const;
-  void make_staging();
-  void settle_mode() const;
-  void take_name();
-  int rename_to_free_name() const;
   Path where() const;
-  fs::path staging_path() const { return destination_.parent / staging_; }
+  void require_room() const;
+  FinishedFile close(OutputFile& file, const fs::path& path, std::uint64_t size);
+  unsigned ordinary_mode() const;
+  void read_back() const;
 
   Destination destination_;
-  IfExists if_exists_;
+  PublicationOptions options_;
   Here here_;
   Descriptor parent_;
   std::unique_ptr<FolderLock> lock_;
-  std::string staging_;  // the hidden folder's name; empty before and after
-  Descriptor folder_;
+  std::unique_ptr<Staging> staging_;
   std::map<fs::path, Descriptor> folders_;
+  std::mutex mutex_;
+  std::map<fs::path, FinishedFile> written_;  // to be read back
 };
 
 }  // namespace wconvert

@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "engine/core/text.h"
-#include "engine/io/file.h"
 
 namespace wconvert {
 namespace {
@@ -34,7 +34,11 @@ struct ShardWriter::File {
     }
     return *file;
   }
-  void close() { file->finish(draft.layout.file_size); }
+  void require_inside(std::uint64_t offset, std::uint64_t bytes) const {
+    const std::uint64_t begin = draft.layout.head.size(), end = draft.layout.file_size;
+    if (offset >= begin && offset <= end && bytes <= end - offset) return;
+    throw std::logic_error(text("written outside of the data of ", draft.file));
+  }
 
   ShardDraft draft;
   std::mutex mutex;
@@ -42,7 +46,8 @@ struct ShardWriter::File {
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder) : folder_(folder) {
+ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const Engine& engine)
+    : folder_(folder), engine_(&engine), finish_(std::move(finish)) {
   for (const ShardDraft& draft : plan.files) {
     for (const TensorEntry& entry : draft.layout.tensors) {
       tensors_.push_back({entry, files_.size()});
@@ -57,27 +62,46 @@ ShardWriter::ShardWriter(const ShardPlan& plan, int folder) : folder_(folder) {
 
 ShardWriter::~ShardWriter() = default;
 
+void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t size) {
+  file.finish(size);
+}
+
+void ShardWriter::close(File& file) const {
+  finish_(*file.file, file.draft.file, file.draft.layout.file_size);
+}
+
 const StoredTensor* ShardWriter::find(std::string_view name) const {
   return find_by_name(tensors_, name);
 }
 
-void ShardWriter::write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) {
+void ShardWriter::write_file(std::size_t number, std::uint64_t offset, std::span<const std::byte> from) {
   if (from.empty()) return;
-  File& file = *files_.at(tensor.file);
-  if (offset > tensor.bytes() || from.size() > tensor.bytes() - offset) {
-    throw std::logic_error(text("written past the end of ", tensor.entry.name));
-  }
-  file.open(folder_).write_at(tensor.entry.begin + offset, from);
+  File& file = *files_.at(number);
+  file.require_inside(offset, from.size());
+  engine_->write(file.open(folder_), offset, from);
+  count(file, from.size());
+}
+
+bool ShardWriter::share(const SharedRun& run) {
+  File& file = *files_.at(run.to_file);
+  file.require_inside(run.to_offset, run.bytes);
+  const auto input = run.from->input(run.from_file);
+  if (!input || !engine_->share(*input, run.from_offset, file.open(folder_), run.to_offset, run.bytes)) return false;
+  count(file, run.bytes);
+  return true;
+}
+
+void ShardWriter::count(File& file, std::uint64_t bytes) {
   // Who brings the last bytes closes the file: no other thread has any left for it.
-  if (file.missing.fetch_sub(from.size()) == from.size()) file.close();
+  if (file.missing.fetch_sub(bytes) == bytes) close(file);
 }
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing, " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     file->open(folder_);
-    file->close();
+    close(*file);
   }
 }
 

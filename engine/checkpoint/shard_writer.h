@@ -2,13 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/checkpoint/shard_files.h"
 #include "engine/checkpoint/source.h"
+#include "engine/io/engine.h"
+#include "engine/io/file.h"
 
 namespace wconvert {
 
@@ -16,21 +20,31 @@ namespace wconvert {
 /// durable and closed when its last one has come: only those in work are open.
 class ShardWriter : public Sink {
  public:
-  /// `folder` is an open folder that outlives the writer.
-  ShardWriter(const ShardPlan& plan, int folder);
+  /// Makes a file that has all its bytes durable and closes it; from any thread.
+  using Finish = std::function<void(OutputFile& file, const std::string& name, std::uint64_t size)>;
+
+  /// `folder` is an open folder that outlives the writer, as does the engine.
+  ShardWriter(const ShardPlan& plan, int folder, Finish finish = plainly, const Engine& engine = buffered_engine());
   ~ShardWriter() override;
 
   const StoredTensor* find(std::string_view name) const override;
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override;
+  void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
+  bool share(const SharedRun& run) override;
   /// Makes the files that hold no data. Afterwards every file is whole and durable; a tensor that did not get all
   /// of its bytes is a logic error.
   void finish();
 
  private:
   struct File;
+  static void plainly(OutputFile& file, const std::string& name, std::uint64_t size);
+  void count(File& file, std::uint64_t bytes);
+  void close(File& file) const;
+
   std::vector<StoredTensor> tensors_;  // in the order of their names
   std::vector<std::unique_ptr<File>> files_;
   int folder_;
+  const Engine* engine_;
+  Finish finish_;
 };
 
 }  // namespace wconvert

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -94,16 +93,12 @@ std::uint64_t Shards::total_bytes() const {
   return total;
 }
 
-const StoredTensor* Shards::find(std::string_view name) const {
-  return find_by_name(tensors_, name);
+void Shards::read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const {
+  open_->get(file)->read_at(offset, to);
 }
 
-void Shards::read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const {
-  if (to.empty()) return;
-  if (offset > tensor.bytes() || to.size() > tensor.bytes() - offset) {
-    throw std::logic_error(text("read past the end of ", tensor.entry.name));
-  }
-  open_->get(tensor.file)->read_at(tensor.entry.begin + offset, to);
+std::shared_ptr<const InputFile> Shards::input(std::size_t file) const {
+  return open_->get(file);
 }
 
 void Shards::require_unchanged() const {

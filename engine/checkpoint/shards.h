@@ -7,7 +7,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/checkpoint/shard_agreement.h"
@@ -36,14 +35,13 @@ class Shards : public Source {
   Shards& operator=(Shards&&) noexcept;
   ~Shards() override;
 
-  /// In the order of their names.
-  const std::vector<StoredTensor>& tensors() const { return tensors_; }
+  const std::vector<StoredTensor>& tensors() const override { return tensors_; }
   const std::vector<ShardFile>& files() const { return files_; }
   /// Bytes of all tensors.
   std::uint64_t total_bytes() const;
 
-  const StoredTensor* find(std::string_view name) const override;
-  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const override;
+  void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const override;
+  std::shared_ptr<const InputFile> input(std::size_t file) const override;
   /// Throws an Error (system) unless every file, the index included, is as it was when it was opened.
   void require_unchanged() const;
   /// How many files are open now.

@@ -1,6 +1,9 @@
 #include "engine/checkpoint/source.h"
 
 #include <algorithm>
+#include <stdexcept>
+
+#include "engine/core/text.h"
 
 namespace wconvert {
 
@@ -10,6 +13,30 @@ const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::
         return tensor.entry.name < wanted;
       });
   return found == tensors.end() || found->entry.name != name ? nullptr : &*found;
+}
+
+std::shared_ptr<const InputFile> Source::input(std::size_t) const {
+  return nullptr;
+}
+
+void Source::read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const {
+  if (to.empty()) return;
+  if (offset > tensor.bytes() || to.size() > tensor.bytes() - offset) {
+    throw std::logic_error(text("read past the end of ", tensor.entry.name));
+  }
+  read_file(tensor.file, tensor.entry.begin + offset, to);
+}
+
+void Sink::write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) {
+  if (from.empty()) return;
+  if (offset > tensor.bytes() || from.size() > tensor.bytes() - offset) {
+    throw std::logic_error(text("written past the end of ", tensor.entry.name));
+  }
+  write_file(tensor.file, tensor.entry.begin + offset, from);
+}
+
+bool Sink::share(const SharedRun&) {
+  return false;
 }
 
 }  // namespace wconvert

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,27 @@ const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::
 class Source {
  public:
   virtual ~Source() = default;
+  /// All of them, in the order of their names.
+  virtual const std::vector<StoredTensor>& tensors() const = 0;
+  /// Fills `to` with the bytes of a file from byte `offset` on; they may belong to several tensors. From any thread.
+  virtual void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  /// The file itself, where there is one, for who can share its bytes without reading them.
+  virtual std::shared_ptr<const InputFile> input(std::size_t file) const;
+
   /// The tensor of that name, or null.
-  virtual const StoredTensor* find(std::string_view name) const = 0;
-  /// Fills `to` with the bytes of the tensor from byte `offset` on. From any thread.
-  virtual void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  const StoredTensor* find(std::string_view name) const { return find_by_name(tensors(), name); }
+  /// Fills `to` with the bytes of the tensor from byte `offset` on.
+  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const;
+};
+
+/// Bytes of a source that a sink may take without their passing through memory.
+struct SharedRun {
+  const Source* from = nullptr;
+  std::size_t from_file = 0;
+  std::uint64_t from_offset = 0;
+  std::size_t to_file = 0;
+  std::uint64_t to_offset = 0;
+  std::uint64_t bytes = 0;
 };
 
 /// Tensors to fill, each with its type, shape and place settled.
@@ -38,8 +56,14 @@ class Sink {
   virtual ~Sink() = default;
   /// The tensor of that name, or null.
   virtual const StoredTensor* find(std::string_view name) const = 0;
-  /// Takes bytes of the tensor from byte `offset` on. From any thread; every byte comes once, in any order.
-  virtual void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) = 0;
+  /// Takes bytes of a file from byte `offset` on; they may belong to several tensors. From any thread; every byte of
+  /// every tensor comes once, in any order.
+  virtual void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) = 0;
+  /// Takes a run as if it had been written, or says that it cannot.
+  virtual bool share(const SharedRun& run);
+
+  /// Takes bytes of the tensor from byte `offset` on.
+  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from);
 };
 
 }  // namespace wconvert

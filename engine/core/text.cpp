@@ -34,6 +34,17 @@ std::string shown(std::string_view bytes, std::optional<Character> character) {
 
 }  // namespace
 
+std::size_t TextPart::written(char (&digits)[24], double value) {
+  return static_cast<std::size_t>(std::to_chars(digits, std::end(digits), value, std::chars_format::general, 6).ptr -
+                                  digits);
+}
+
+std::string joined(std::initializer_list<TextPart> parts) {
+  std::string text;
+  for (const TextPart& part : parts) text += part.str();
+  return text;
+}
+
 std::string printable(std::string_view name) {
   constexpr std::size_t most = 200;
   std::string out;

@@ -13,9 +13,10 @@ class Listing {
   enum class Kind { config, tensor };
   struct Line {
     Kind kind;
-    std::string internal;  // field or tensor of the model
-    std::string hf;        // key or tensors of the format
-    std::string how;       // layout, rule or condition
+    std::string internal;   // field or tensor of the model
+    std::string hf;         // key or tensors of the format
+    std::string how;        // layout, or rule
+    std::string condition;  // when it holds; always, if empty
   };
   /// Where the walk stands: the prefixes of both sides.
   struct Place {
@@ -31,14 +32,27 @@ class Listing {
         join(place_.field, field), join(place_.key, key), join(place_.internal, internal), join(place_.hf, hf)};
     return inner;
   }
+  /// The rows of a part that is not always there.
+  Listing when(const std::string& condition) const {
+    Listing inner = *this;
+    inner.condition_ += (condition_.empty() || condition.empty() ? "" : ", ") + condition;
+    return inner;
+  }
   void field(std::string_view field, std::string_view key, std::string how) const {
-    lines_->push_back(
-        {Kind::config, join(place_.field, field), key.empty() ? "" : join(place_.key, key), std::move(how)});
+    lines_->push_back({Kind::config,
+                       field.empty() ? "" : join(place_.field, field),
+                       key.empty() ? "" : join(place_.key, key),
+                       std::move(how),
+                       condition_});
   }
   void tensor(std::string_view internal, const std::vector<std::string>& hf, std::string how) const {
     std::string names;
     for (const auto& name : hf) names += (names.empty() ? "" : " + ") + join(place_.hf, name);
-    lines_->push_back({Kind::tensor, join(place_.internal, internal), std::move(names), std::move(how)});
+    lines_->push_back({Kind::tensor, join(place_.internal, internal), std::move(names), std::move(how), condition_});
+  }
+  /// A tensor of the format that no tensor of the model stands behind.
+  void dropped(std::string_view hf, std::string why) const {
+    lines_->push_back({Kind::tensor, "", join(place_.hf, hf), std::move(why), condition_});
   }
 
  private:
@@ -48,6 +62,7 @@ class Listing {
   }
   std::vector<Line>* lines_;
   Place place_;
+  std::string condition_;
 };
 
 }  // namespace wconvert

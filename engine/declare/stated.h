@@ -54,12 +54,9 @@ class StatedBlocks {
     }
   }
   void emit(const T& config, const Scope& scope) const {
-    const Blocks<B>& blocks = config.*field_;
-    const Scope inner = scope.enter(name_of(field_), stack_.tensors, scope.here() / name_of(field_));
-    for (std::size_t index = 0; index < blocks.size(); ++index) {
-      const std::string number = std::to_string(index);
-      block_.emit(blocks.at(index), inner.enter(number, number, inner.here() / number));
-    }
+    emit_blocks(config.*field_,
+                scope.enter(name_of(field_), stack_.tensors, scope.here() / name_of(field_)),
+                [&](const B& block, const Scope& inner) { block_.emit(block, inner); });
   }
   void review(Claims& claims, const Here& here) const {
     claims.insert(name_of(field_));

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/checkpoint/source.h"
 #include "engine/core/report.h"
@@ -19,15 +20,21 @@ namespace wconvert {
 /// A sink that keeps nothing: what is written is held against what is there.
 class ComparingSink : public Sink {
  public:
-  explicit ComparingSink(const Source& there) : there_(&there) {}
+  explicit ComparingSink(const Source& there);
 
   const StoredTensor* find(std::string_view name) const override { return there_->find(name); }
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override;
+  void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
   /// One finding for each tensor that differs, with the first element that does, in the order of their names.
   void report(const Here& here) const;
 
  private:
+  void note_differences(std::size_t file,
+                        std::uint64_t offset,
+                        std::span<const std::byte> left,
+                        std::span<const std::byte> right);
+
   const Source* there_;
+  std::vector<const StoredTensor*> by_place_;
   std::mutex mutex_;
   std::map<std::string, std::uint64_t> first_;  // tensor to the first byte that differs
 };

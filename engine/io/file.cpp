@@ -99,6 +99,20 @@ int Descriptor::release() {
   return std::exchange(number_, -1);
 }
 
+Twin::~Twin() {
+  if (number_ >= 0) ::close(number_);
+}
+
+int Twin::get(int descriptor, int flags, int (*reopen)(int, int)) {
+  std::call_once(once_, [&] { number_ = reopen(descriptor, flags); });
+  return number_;
+}
+
+bool Twin::counted(std::uint64_t bytes, std::uint64_t step) {
+  const std::uint64_t before = bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  return before / step != (before + bytes) / step;
+}
+
 InputFile InputFile::open(const fs::path& folder, std::string_view name) {
   InputFile file;
   file.name_ = printable(name);
@@ -199,6 +213,10 @@ void OutputFile::write_at(std::uint64_t offset, std::span<const std::byte> from)
           Path().in(name_), text("writing ", from.size(), " bytes at byte ", offset), count == 0 ? EIO : errno);
     }
   }
+}
+
+void OutputFile::start_writeback() const {
+  ::sync_file_range(descriptor_.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 void OutputFile::finish(std::uint64_t expected_size) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +36,24 @@ class Descriptor {
   int number_ = -1;
 };
 
+/// What several threads that use an open file have in common, besides its descriptor.
+class Twin {
+ public:
+  Twin() = default;
+  Twin(const Twin&) = delete;
+  Twin& operator=(const Twin&) = delete;
+  ~Twin();
+  /// The descriptor of a second description of the file, or a negative error number: what `reopen` gave the first time.
+  int get(int descriptor, int flags, int (*reopen)(int descriptor, int flags));
+  /// Counts bytes; true each time that another `step` of them is full.
+  bool counted(std::uint64_t bytes, std::uint64_t step);
+
+ private:
+  std::once_flag once_;
+  int number_ = -1;
+  std::atomic<std::uint64_t> bytes_{0};
+};
+
 /// What tells one state of a file from another.
 struct Fingerprint {
   std::uint64_t device = 0, inode = 0, size = 0;
@@ -57,6 +77,7 @@ class InputFile {
   std::uint64_t size() const { return fingerprint_.size; }
   const Fingerprint& fingerprint() const { return fingerprint_; }
   int descriptor() const { return descriptor_.number(); }
+  Twin& twin() const { return *twin_; }
 
   /// Fills the buffer; a file that ends before that has shrunk during the run, which is an Error (system).
   void read_at(std::uint64_t offset, std::span<std::byte> to) const;
@@ -70,6 +91,7 @@ class InputFile {
   fs::path location_;
   std::string name_;
   Fingerprint fingerprint_;
+  std::unique_ptr<Twin> twin_ = std::make_unique<Twin>();
 };
 
 /// A new file in an open folder, written at positions, from any thread.
@@ -83,15 +105,19 @@ class OutputFile {
 
   const std::string& name() const { return name_; }
   int descriptor() const { return descriptor_.number(); }
+  Twin& twin() const { return *twin_; }
   /// Reserves and sets the final size; a file system that cannot reserve is no error, one without room is (system).
   void reserve(std::uint64_t size);
   void write_at(std::uint64_t offset, std::span<const std::byte> from) const;
+  /// Lets the disk begin with what was written, so that less is left to do in the end. Nothing depends on it.
+  void start_writeback() const;
   /// Makes the content durable, checks the size, and closes. Throws an Error (system) if any of that fails.
   void finish(std::uint64_t expected_size);
 
  private:
   Descriptor descriptor_;
   std::string name_;
+  std::unique_ptr<Twin> twin_ = std::make_unique<Twin>();
 };
 
 /// The text of errno, in English whatever the locale: `No space left on device (ENOSPC)`.

@@ -30,7 +30,7 @@ using Double = Format<std::uint64_t, 11, 52>;
 
 /// To a format that holds every value of the other one.
 template <class From>
-std::uint32_t widen(typename From::Bits bits) {
+[[gnu::always_inline]] inline std::uint32_t widen(typename From::Bits bits) {
   const std::uint32_t sign = std::uint32_t{bits} >> From::sign_shift << 31;
   if constexpr (std::is_same_v<From, Single>) {
     return bits;
@@ -78,26 +78,99 @@ typename To::Bits narrow(typename From::Bits bits, CastLoss& loss) {
   return static_cast<typename To::Bits>(sign | magnitude);
 }
 
-template <class From, class To>
-typename To::Bits convert(typename From::Bits bits, CastLoss& loss) {
-  if constexpr (std::is_same_v<From, To>) {
-    return bits;
-  } else if constexpr (std::is_same_v<To, Single> && !std::is_same_v<From, Double>) {
-    return widen<From>(bits);
-  } else if constexpr (std::is_same_v<From, Single> || std::is_same_v<From, Double>) {
-    return narrow<From, To>(bits, loss);
-  } else {
-    return narrow<Single, To>(widen<From>(bits), loss);
+/// What `narrow` makes of a single, without a branch, so that loops over it become vector instructions.
+struct Narrowed {
+  std::uint32_t bits = 0;
+  std::uint32_t rounded = 0;     // 1 or 0
+  std::uint32_t overflowed = 0;  // 1 or 0
+};
+
+template <class To>
+[[gnu::always_inline]] inline Narrowed narrow_single(std::uint32_t bits) {
+  constexpr int cut = Single::mantissa_bits - To::mantissa_bits;
+  constexpr std::uint32_t infinity = To::infinity, half_of_lost = 1U << (cut - 1);
+  constexpr std::uint32_t least_normal = static_cast<std::uint32_t>(1 + Single::bias - To::bias) << 23;
+  const std::uint32_t magnitude = bits & 0x7FFFFFFF;
+  const std::uint32_t sign = bits >> 31 << To::sign_shift;
+  const bool is_nan = magnitude > Single::infinity, is_infinite = magnitude == Single::infinity;
+
+  const std::uint32_t raised = magnitude - static_cast<std::uint32_t>(Single::bias - To::bias) * Single::hidden_one;
+  const std::uint32_t nearest = (raised + half_of_lost - 1 + (raised >> cut & 1)) >> cut;
+  const std::uint32_t normal = is_infinite || nearest > infinity ? infinity : nearest;
+  std::uint32_t made = normal;
+  bool exact = (magnitude & (2 * half_of_lost - 1)) == 0;
+  if constexpr (std::is_same_v<To, Half>) {
+    // Beside one half, a single steps as the subnormal numbers of F16 do: the sum is rounded to one of them.
+    const float sum = std::bit_cast<float>(magnitude) + 0.5F;
+    const bool is_small = magnitude < least_normal;
+    const bool small_exact = std::bit_cast<std::uint32_t>(sum - 0.5F) == magnitude;
+    made = is_small ? std::bit_cast<std::uint32_t>(sum) - std::bit_cast<std::uint32_t>(0.5F) : normal;
+    exact = is_small ? small_exact : exact;
   }
+  const std::uint32_t payload = (bits & Single::mantissa_mask) >> cut;
+  const std::uint32_t nan = infinity | (payload == 0 ? std::uint32_t{To::hidden_one} >> 1 : payload);
+  const bool overflows = !is_nan && !is_infinite && made == infinity;
+  return {sign | (is_nan ? nan : made),
+          static_cast<std::uint32_t>(!is_nan && !is_infinite && !overflows && !exact),
+          static_cast<std::uint32_t>(overflows)};
 }
 
 template <class From, class To>
+[[gnu::always_inline]] inline Narrowed convert(typename From::Bits bits) {
+  if constexpr (std::is_same_v<From, To>) {
+    return {bits};
+  } else if constexpr (std::is_same_v<To, Single>) {
+    return {widen<From>(bits)};
+  } else {
+    return narrow_single<To>(widen<From>(bits));
+  }
+}
+
+// The counters are as wide as the elements that are counted, which keeps them in vectors; so they count pieces.
+template <class From, class To>
+[[gnu::always_inline]] inline CastLoss cast_loop(const std::byte* from, std::byte* to, std::size_t count) {
+  constexpr std::size_t piece = std::size_t{1} << 16;
+  CastLoss loss;
+  for (std::size_t begin = 0; begin < count; begin += piece) {
+    std::uint32_t rounded = 0, overflowed = 0;
+    const std::size_t end = begin + piece < count ? begin + piece : count;
+    for (std::size_t index = begin; index < end; ++index) {
+      typename From::Bits bits;
+      __builtin_memcpy(&bits, from + index * sizeof(bits), sizeof(bits));
+      const Narrowed one = convert<From, To>(bits);
+      const auto made = static_cast<typename To::Bits>(one.bits);
+      __builtin_memcpy(to + index * sizeof(made), &made, sizeof(made));
+      rounded += one.rounded;
+      overflowed += one.overflowed;
+    }
+    loss.rounded += rounded;
+    loss.overflowed += overflowed;
+  }
+  return loss;
+}
+
+#if defined(__x86_64__)
+template <class From, class To>
+[[gnu::target("avx2"), gnu::flatten]] CastLoss cast_with_avx2(const std::byte* from, std::byte* to, std::size_t count) {
+  return cast_loop<From, To>(from, to, count);
+}
+#endif
+
+template <class From, class To>
 CastLoss cast_all(const std::byte* from, std::byte* to, std::size_t count) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") != 0) return cast_with_avx2<From, To>(from, to, count);
+#endif
+  return cast_loop<From, To>(from, to, count);
+}
+
+template <class To>
+CastLoss cast_doubles(const std::byte* from, std::byte* to, std::size_t count) {
   CastLoss loss;
   for (std::size_t index = 0; index < count; ++index) {
-    typename From::Bits bits;
+    Double::Bits bits;
     std::memcpy(&bits, from + index * sizeof(bits), sizeof(bits));
-    const typename To::Bits made = convert<From, To>(bits, loss);
+    const typename To::Bits made = narrow<Double, To>(bits, loss);
     std::memcpy(to + index * sizeof(made), &made, sizeof(made));
   }
   return loss;
@@ -119,9 +192,9 @@ constexpr std::array ways = {
     Way{DType::bf16, DType::f32,  cast_all<BrainHalf, Single>},
     Way{DType::bf16, DType::f16,  cast_all<BrainHalf, Half>},
     Way{DType::bf16, DType::bf16, cast_all<BrainHalf, BrainHalf>},
-    Way{DType::f64,  DType::f32,  cast_all<Double,    Single>},
-    Way{DType::f64,  DType::f16,  cast_all<Double,    Half>},
-    Way{DType::f64,  DType::bf16, cast_all<Double,    BrainHalf>},
+    Way{DType::f64,  DType::f32,  cast_doubles<Single>},
+    Way{DType::f64,  DType::f16,  cast_doubles<Half>},
+    Way{DType::f64,  DType::bf16, cast_doubles<BrainHalf>},
 };
 // clang-format on
 

@@ -72,6 +72,8 @@ TEST(Apriel2, ReadsWhatIsSaidTwiceOnce) {
 }
 
 TEST(Apriel2, RefusesWhatItCannotConvert) {
+  EXPECT_THAT(faults_with(R"({"vision_encoder": {"embeddings": {"patch_width": 8}}})"),
+              ElementsAre("config.json: vision_encoder.embeddings.patch_width: is 8, but patch_height is 4"));
   EXPECT_THAT(faults_with(R"({"vision_encoder": {"num_channels": 1}})"),
               ElementsAre("config.json: vision_encoder.num_channels: is the integer 1, this format allows only 3"));
   EXPECT_THAT(

@@ -1,9 +1,15 @@
 #include "tools/console/program.h"
 
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include "engine/core/text.h"
 #include "engine/execute/execute.h"
@@ -15,17 +21,40 @@ namespace {
 std::atomic<bool> stopped = false;
 volatile std::sig_atomic_t received = 0;
 
-// The first signal asks the work to stop; the second one ends the process as it would have without us.
+constexpr std::array endings = {SIGINT, SIGTERM, SIGHUP};
+
+// The first signal asks the work to stop; the second one, of whatever kind, ends the process as it would without us.
 extern "C" void on_signal(int number) {
   received = number;
   stopped.store(true);
-  std::signal(number, SIG_DFL);
+  for (const int ending : endings) std::signal(ending, SIG_DFL);
 }
 
 void settle_signals() {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
+  for (const int number : endings) {
+    // Who has set one to be ignored, as nohup does, means it.
+    if (std::signal(number, on_signal) == SIG_IGN) std::signal(number, SIG_IGN);
+  }
   // Writing to a closed pipe or past a limit is an error like any other.
   for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
+}
+
+Trouble trouble_of(const std::error_code& code) {
+  const std::array scarce = {std::errc::too_many_files_open,
+                             std::errc::too_many_files_open_in_system,
+                             std::errc::not_enough_memory,
+                             std::errc::resource_unavailable_try_again};
+  return std::find(scarce.begin(), scarce.end(), code) != scarce.end() ? Trouble::resource : Trouble::system;
+}
+
+/// Whether standard output took everything. A reader that has gone has seen what it wanted; any other trouble counts.
+int code_of_output(const Voice& voice) {
+  std::cout.flush();
+  struct pollfd output {
+    STDOUT_FILENO, POLLOUT, 0
+  };
+  if (std::cout || (poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0)) return 0;
+  return say_error(Error(Trouble::system, Path().in("standard output"), "could not be written"), voice);
 }
 
 }  // namespace
@@ -38,11 +67,10 @@ int run_program(const Voice& voice, const std::function<int()>& work) {
   settle_signals();
   try {
     const int code = work();
-    std::cout.flush();
-    return code;
+    return code == 0 ? code_of_output(voice) : code;
   } catch (const Cancelled&) {
     const int number = received;
-    std::cerr << voice.program << ": error: stopped by signal " << number << '\n';
+    std::cerr << voice.program << ": error: stopped by signal " << number << '\n' << std::flush;
     std::signal(number, SIG_DFL);
     std::raise(number);
     return 128 + number;
@@ -50,6 +78,9 @@ int run_program(const Voice& voice, const std::function<int()>& work) {
     return say_error(error, voice);
   } catch (const std::bad_alloc&) {
     return say_error("out of memory", static_cast<int>(Trouble::resource), voice);
+  } catch (const std::system_error& error) {
+    // What the standard library says of files and threads.
+    return say_error(error.what(), static_cast<int>(trouble_of(error.code())), voice);
   } catch (const std::exception& error) {
     return say_error(text("internal error, a bug: ", error.what()), 70, voice);
   }

@@ -47,7 +47,7 @@ void add_snapshot(CLI::App& app, ExportRequest& request, Words& words) {
   sub->add_option("--proof", words.proof, "Proof to travel along, as proof/proof.json");
   sub->add_option("--coverage", words.coverage, "Coverage to travel along, as proof/coverage.json");
   sub->add_option("--created-by", request.created_by, "Program and version, as the manifest names them")
-      ->default_val(WCONVERT_VERSION);
+      ->default_val("wconvert " WCONVERT_VERSION);
   sub->add_flag("--overwrite", words.overwrite, "Put the snapshot in the place of what stands there");
   sub->add_option("--quant", request.gguf.quant, "For GGUF only: ignored");
   sub->add_flag("--merged", request.gguf.merged, "For GGUF only: ignored");

@@ -14,6 +14,7 @@ Json losses_json(const converters::Summary& summary) {
   return out;
 }
 
+/// The work is done and durable, whether or not somebody hears of it.
 int say_summary(const char* done, const converters::Summary& summary, const Request& request) {
   say_notes(summary.notes, request.voice);
   if (request.voice.json) {
@@ -22,19 +23,22 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
                       {"tensors", summary.tensors},
                       {"files", summary.files},
                       {"bytes", summary.bytes},
+                      {"engine", summary.engine},
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
-    return 0;
+  } else if (!request.voice.quiet) {
+    for (const auto& [tensors, loss] : summary.losses) {
+      std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
+      if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
+      std::cerr << '\n';
+    }
+    std::cout << done << ' ' << summary.tensors << " tensors, " << bytes_text(static_cast<double>(summary.bytes))
+              << ", " << summary.files << (summary.files == 1 ? " file" : " files") << ", format " << summary.format
+              << '\n';
   }
-  if (request.voice.quiet) return 0;
-  for (const auto& [tensors, loss] : summary.losses) {
-    std::cerr << "wconvert: note: " << printable(tensors) << ": the cast rounded " << loss.rounded << " values";
-    if (loss.overflowed > 0) std::cerr << ", " << loss.overflowed << " became infinite";
-    std::cerr << '\n';
-  }
-  std::cout << done << ' ' << summary.tensors << " tensors, " << bytes_text(static_cast<double>(summary.bytes)) << ", "
-            << summary.files << (summary.files == 1 ? " file" : " files") << ", format " << summary.format << '\n';
+  std::cout.flush();
+  std::cout.clear();
   return 0;
 }
 
@@ -42,6 +46,9 @@ int say_summary(const char* done, const converters::Summary& summary, const Requ
 converters::Options with_progress(const Request& request, Progress& progress) {
   converters::Options options = request.options;
   options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); };
+  if (request.voice.verbose) {
+    options.tell_fallback = [](const std::string& why) { std::cerr << text("wconvert: engine ", why, "\n"); };
+  }
   return options;
 }
 

@@ -1,6 +1,7 @@
 // wconvert: moves checkpoints between Fast-LLM's internal layout and Hugging Face's.
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
 
 #include "tools/console/program.h"
@@ -18,6 +19,12 @@ std::optional<DType> dtype_of(const std::string& word) {
   return std::nullopt;
 }
 
+const std::map<std::string, EngineKind> engines = {{"auto", EngineKind::automatic},
+                                                   {"buffered", EngineKind::buffered},
+                                                   {"direct", EngineKind::direct},
+                                                   {"uring", EngineKind::uring},
+                                                   {"clone", EngineKind::clone}};
+
 struct Words {
   std::string dtype = "keep";
   std::string style;
@@ -26,6 +33,8 @@ struct Words {
   std::string against;
   std::string config_from;
   bool overwrite = false;
+  bool no_resume = false;
+  bool read_back = false;
 };
 
 void add_common(CLI::App& app, Request& request, Words& words) {
@@ -35,6 +44,9 @@ void add_common(CLI::App& app, Request& request, Words& words) {
       ->capture_default_str();
   app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")
       ->transform(CLI::AsSizeValue(true));
+  app.add_option("--engine", request.options.engine, "How bytes move; without it, what the file system does best")
+      ->transform(CLI::CheckedTransformer(engines))
+      ->option_text("auto|buffered|direct|uring|clone");
   app.add_option("--dtype", words.dtype, "What weights become")
       ->check(CLI::IsMember({"keep", "float32", "bfloat16", "float16"}))
       ->capture_default_str();
@@ -49,6 +61,8 @@ void add_common(CLI::App& app, Request& request, Words& words) {
                  "Carry this key of config.json although nobody knows it (may be repeated)");
   app.add_option("--config-from", words.config_from, "Hugging Face folder or config.json to take carried keys from");
   app.add_flag("--overwrite", words.overwrite, "Put the result in the place of what stands there");
+  app.add_flag("--no-resume", words.no_resume, "Start afresh after an interruption, and keep nothing for a next time");
+  app.add_flag("--verify", words.read_back, "Read what was written again, past the page cache, before it is published");
   app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
   app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
 }
@@ -61,6 +75,8 @@ void settle(Request& request, const Words& words) {
   if (!words.hf_names.empty()) request.options.hf_names = words.hf_names;
   if (!words.config_from.empty()) request.options.config_from = words.config_from;
   request.options.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
+  request.options.resume = words.no_resume ? converters::Resume::no : converters::Resume::yes;
+  request.options.read_back = words.read_back ? ReadBack::yes : ReadBack::no;
   request.options.cancelled = &stop_asked();
 }
 

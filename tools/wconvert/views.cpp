@@ -4,6 +4,7 @@
 #include <map>
 
 #include "converters/bookkeeping.h"
+#include "converters/hf_style.h"
 #include "converters/job.h"
 #include "converters/metadata.h"
 #include "engine/core/text.h"
@@ -65,6 +66,7 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
 struct Opened {
   std::string kind;
   std::string format;
+  std::string style;  // of config.json
   Shards source;
 };
 
@@ -73,11 +75,14 @@ Opened open(const fs::path& folder, const Here& here) {
     const Metadata metadata =
         parse_metadata(InputFile::open(folder, "metadata.yaml").read_all(100'000'000), here.in("metadata.yaml"));
     here.report().raise();
-    return {"internal", "fast_llm", Shards::open_internal(folder, metadata.state_index, here)};
+    return {"internal", "fast_llm", "", Shards::open_internal(folder, metadata.state_index, here)};
   }
   const InputFile file = InputFile::open(folder, "config.json");
   const Json config = parse_json(file.read_all(std::uint64_t{16} << 20), file.path());
-  return {"hugging_face", detect_format(config, here.in("config.json")).name, Shards::open_hugging_face(folder, here)};
+  return {"hugging_face",
+          detect_format(config, here.in("config.json")).name,
+          std::string(name_of(style_of(config))),
+          Shards::open_hugging_face(folder, here)};
 }
 
 }  // namespace
@@ -135,6 +140,7 @@ int run_inspect(const Request& request) {
     const Json out = {{"status", "ok"},
                       {"kind", opened.kind},
                       {"format", opened.format},
+                      {"hf_style", opened.style.empty() ? Json() : Json(opened.style)},
                       {"bytes", opened.source.total_bytes()},
                       {"dtypes", dtypes},
                       {"files", std::move(files)},
@@ -143,7 +149,8 @@ int run_inspect(const Request& request) {
     std::cout << dump_json(out, JsonStyle::indented);
     return 0;
   }
-  std::cout << opened.kind << " checkpoint, format " << opened.format << ": " << opened.source.tensors().size()
+  std::cout << opened.kind << " checkpoint, format " << opened.format
+            << (opened.style.empty() ? "" : ", config " + opened.style) << ": " << opened.source.tensors().size()
             << " tensors, " << bytes_text(static_cast<double>(opened.source.total_bytes()));
   for (const auto& [dtype, count] : dtypes) std::cout << ", " << count << ' ' << dtype;
   std::cout << '\n';
@@ -189,7 +196,8 @@ int run_show(const Request& request) {
       owned.push_back({{"kind", row.kind == Listing::Kind::config ? "config" : "tensor"},
                        {"internal", row.internal},
                        {"hf", row.hf},
-                       {"how", row.how}});
+                       {"how", row.how},
+                       {"condition", row.condition}});
     }
     const Json out = {{"status", "ok"},
                       {"format", format.name},
@@ -206,9 +214,9 @@ int run_show(const Request& request) {
     const bool is_config = kind == Listing::Kind::config;
     std::cout << (is_config ? "\nConfiguration\n" : "\nTensors\n");
     std::vector<std::vector<std::string>> lines = {
-        {"internal", is_config ? "config.json" : "hf", is_config ? "rule" : "layout"}};
+        {"internal", is_config ? "config.json" : "hf", is_config ? "rule" : "layout", "condition"}};
     for (const auto& row : rows) {
-      if (row.kind == kind) lines.push_back({row.internal, row.hf, row.how});
+      if (row.kind == kind) lines.push_back({row.internal, row.hf, row.how, row.condition});
     }
     print_columns(lines);
   }

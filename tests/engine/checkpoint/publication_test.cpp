@@ -2,10 +2,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <cstddef>
 #include <stdexcept>
 
 #include "tests/engine/checkpoint/folder.h"
@@ -61,6 +68,19 @@ class PublicationTest : public FolderTest {
     ASSERT_EQ(status, 0);
   }
 
+  /// From here on the process has a kernel that refuses renameat2.
+  static void without_renameat2(int error) {
+    const auto refusal = static_cast<std::uint32_t>(SECCOMP_RET_ERRNO | static_cast<unsigned>(error));
+    std::array filter = {sock_filter(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr))),
+                         sock_filter(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_renameat2, 0, 1)),
+                         sock_filter(BPF_STMT(BPF_RET | BPF_K, refusal)),
+                         sock_filter(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW))};
+    const struct sock_fprog program { filter.size(), filter.data() };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+      _exit(3);
+    }
+  }
+
   fs::path source, destination;
   Report report;
 };
@@ -97,7 +117,7 @@ TEST_F(PublicationTest, CopiesFilesOfAnySize) {
 TEST_F(PublicationTest, IsHiddenAndClosedToOthersUntilThen) {
   const auto publication = begin();
   publication->write("hf/config.json", "{}");
-  EXPECT_THAT(names(), ElementsAre(MatchesRegex("\\.made\\.wconvert-[0-9a-f]+"), ".made.wconvert.lock", "source"));
+  EXPECT_THAT(names(), ElementsAre(".made.wconvert-staging", ".made.wconvert.lock", "source"));
   EXPECT_EQ(mode_of(folder / names().front()), 0700U);
 }
 
@@ -272,22 +292,71 @@ TEST_F(PublicationTest, RunsToOtherDestinationsDoNotMeet) {
 
 TEST_F(PublicationTest, SweepsWhatADeadRunLeft) {
   in_a_process_that_dies([&] { begin().release()->write("hf/config.json", "{}"); });
-  ASSERT_EQ(names().size(), 3U);
+  ASSERT_THAT(names(), ElementsAre(".made.wconvert-staging", ".made.wconvert.lock", "source"));
   write(".made.wconvert-notes/mine", "not of this program");
-  write(".made.wconvert-0123456789", "too long a name");
 
   begin()->publish({});
 
-  EXPECT_THAT(names(), ElementsAre(".made.wconvert-0123456789", ".made.wconvert-notes", "made", "source"));
+  EXPECT_THAT(names(), ElementsAre(".made.wconvert-notes", "made", "source"));
 }
 
-TEST_F(PublicationTest, SweepsTheOldFolderOfARunThatDiedAfterReplacingIt) {
-  write(".made.wconvert-0123abcd/old", "old");
-  write("made/new", "new");
+TEST_F(PublicationTest, SweepsWhatARunLeftThatDiedAfterItHadPublished) {
+  for (const IfExists if_exists : {IfExists::refuse, IfExists::overwrite}) {
+    write(".made.wconvert-staging/old", "old");
+    write(".made.wconvert.lock", "process 1 on nowhere");
+    write("made/new", "new");
+    if (if_exists == IfExists::overwrite) {
+      begin(destination, if_exists);
+    } else {
+      EXPECT_EQ(shortened(complaint_of_beginning(destination)), "5 made: exists");
+    }
+    EXPECT_THAT(names(), ElementsAre("made", "source"));
+    EXPECT_EQ(content("made/new"), "new");
+  }
+}
+
+TEST_F(PublicationTest, LeavesWhatALiveRunHasWhereTheDestinationExists) {
+  const auto live = begin();
+  live->write("mine", "mine");
+  write("made/other", "other");
   EXPECT_EQ(shortened(complaint_of_beginning(destination)), "5 made: exists");
-  begin(destination, IfExists::overwrite);
-  EXPECT_THAT(names(), ElementsAre("made", "source"));
-  EXPECT_EQ(content("made/new"), "new");
+  EXPECT_THAT(names(), ElementsAre(".made.wconvert-staging", ".made.wconvert.lock", "made", "source"));
+}
+
+TEST_F(PublicationTest, TakesTheLongestName) {
+  const std::string longest(255, 'n');
+  begin(folder / longest)->publish({});
+  EXPECT_THAT(names(), ElementsAre(longest, "source"));
+}
+
+TEST_F(PublicationTest, LooksFirstWhereTheKernelCannotRenameWithoutReplacing) {
+  for (const int error : {ENOSYS, EINVAL}) {
+    fs::remove_all(destination);
+    in_a_process_that_dies([&] {
+      without_renameat2(error);
+      begin()->publish({});
+      if (report.notes().size() != 1 ||
+          report.notes().front().what !=
+              "its file system cannot rename without replacing: looked first, then renamed") {
+        _exit(1);
+      }
+    });
+    EXPECT_THAT(names(), ElementsAre("made", "source"));
+    in_a_process_that_dies([&] {
+      without_renameat2(error);
+      const auto publication = begin(folder / "other");
+      write("other/mine", "mine");
+      if (shortened(complaint([&] { publication->publish({}); })) != "5 other: has come to exist during the run") {
+        _exit(1);
+      }
+      if (shortened(complaint([&] { begin(destination, IfExists::overwrite)->publish({}); })) !=
+          "4 made: its file system cannot exchange names") {
+        _exit(2);
+      }
+    });
+    EXPECT_TRUE(fs::exists(folder / "other" / "mine"));
+    fs::remove_all(folder / "other");
+  }
 }
 
 TEST_F(PublicationTest, TakesADestinationInTheFolderOfTheProgram) {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/declare/fields.h"
-#include "engine/declare/pattern.h"
+#include "engine/declare/layers.h"
 #include "engine/declare/stated.h"
 #include "engine/declare/tensors.h"
 

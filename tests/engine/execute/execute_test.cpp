@@ -165,12 +165,12 @@ class Watching : public Memory {
  public:
   explicit Watching(Memory memory) : Memory(std::move(memory)) {}
 
-  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const override {
-    Memory::read(tensor, offset, to);
+  void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const override {
+    Memory::read_file(file, offset, to);
     note(to.data(), to.size());
   }
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override {
-    Memory::write(tensor, offset, from);
+  void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override {
+    Memory::write_file(file, offset, from);
     note(from.data(), from.size());
   }
   std::size_t calls() const { return calls_; }
@@ -256,7 +256,7 @@ TEST(Execute, StopsBetweenPanelsWhenCancelled) {
 class Failing : public Memory {
  public:
   explicit Failing(Memory memory) : Memory(std::move(memory)) {}
-  void read(const StoredTensor&, std::uint64_t offset, std::span<std::byte>) const override {
+  void read_file(std::size_t, std::uint64_t offset, std::span<std::byte>) const override {
     if (offset > 50'000) throw Error(Trouble::system, Path().in("a file"), "cannot be read");
   }
 };

@@ -20,7 +20,8 @@ class Memory : public Source, public Sink {
     for (const std::int64_t extent : shape) bytes *= static_cast<std::size_t>(extent);
     data_[name].resize(bytes);
     written_[name].resize(bytes);
-    tensors_.push_back({{name, dtype, shape, 0, bytes}, 0});
+    tensors_.push_back({{name, dtype, shape, end_, end_ + bytes}, 0});
+    end_ += bytes;
     std::sort(tensors_.begin(), tensors_.end(), [](const StoredTensor& left, const StoredTensor& right) {
       return left.entry.name < right.entry.name;
     });
@@ -31,18 +32,21 @@ class Memory : public Source, public Sink {
     }
   }
 
+  const std::vector<StoredTensor>& tensors() const override { return tensors_; }
   const StoredTensor* find(std::string_view name) const override { return find_by_name(tensors_, name); }
-  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const override {
-    const std::vector<std::byte>& bytes = data_.at(tensor.entry.name);
-    ASSERT_LE(offset + to.size(), bytes.size());
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), to.size(), to.begin());
+  void read_file(std::size_t, std::uint64_t offset, std::span<std::byte> to) const override {
+    visit(
+        offset, to.size(), [&](const std::string& name, std::size_t in_tensor, std::size_t in_span, std::size_t size) {
+          std::copy_n(&data_.at(name)[in_tensor], size, &to[in_span]);
+        });
   }
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override {
-    std::vector<std::byte>& bytes = data_.at(tensor.entry.name);
-    ASSERT_LE(offset + from.size(), bytes.size());
-    std::copy(from.begin(), from.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
-    std::vector<char>& written = written_.at(tensor.entry.name);
-    for (std::size_t byte = 0; byte < from.size(); ++byte) ++written[offset + byte];
+  void write_file(std::size_t, std::uint64_t offset, std::span<const std::byte> from) override {
+    visit(offset,
+          from.size(),
+          [&](const std::string& name, std::size_t in_tensor, std::size_t in_span, std::size_t size) {
+            std::copy_n(&from[in_span], size, &data_.at(name)[in_tensor]);
+            for (std::size_t byte = 0; byte < size; ++byte) ++written_.at(name)[in_tensor + byte];
+          });
   }
 
   std::map<std::string, std::vector<std::byte>>& data() { return data_; }
@@ -55,6 +59,18 @@ class Memory : public Source, public Sink {
   }
 
  private:
+  /// The parts of a range of the one file that all tensors lie in, as they were added.
+  template <class Visit>
+  void visit(std::uint64_t offset, std::size_t size, Visit one) const {
+    ASSERT_LE(offset + size, end_);
+    for (const StoredTensor& tensor : tensors_) {
+      const std::uint64_t begin = std::max(offset, tensor.entry.begin);
+      const std::uint64_t end = std::min(offset + size, tensor.entry.end);
+      if (begin < end) one(tensor.entry.name, begin - tensor.entry.begin, begin - offset, end - begin);
+    }
+  }
+
+  std::uint64_t end_ = 0;
   std::vector<StoredTensor> tensors_;
   std::map<std::string, std::vector<std::byte>> data_;
   std::map<std::string, std::vector<char>> written_;

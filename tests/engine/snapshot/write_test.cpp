@@ -412,7 +412,7 @@ TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
 // one left, and nothing else. Whether a writer lives is seen by its lock: AT-09 and AT-13 to AT-19 ask for process
 // numbers, which say nothing about another host.
 TEST_P(Snapshot, AT01_AT02_AT07_AT08_AT10_AT12_LeftoversOfDeadRunsGoAndNothingElse) {
-  put(flat.path / ".out.wconvert-0123abcd/adapter/half", "x");
+  put(flat.path / ".out.wconvert-staging/adapter/half", "x");
   put(flat.path / ".out.wconvert-notes/kept", "x");
   put(flat.path / ".out.wconvert-0123abc", "x");
 

@@ -1,0 +1,85 @@
+#include "converters/resume.h"
+
+#include <algorithm>
+#include <set>
+#include <span>
+#include <string_view>
+
+#include "engine/core/text.h"
+#include "engine/io/sha256.h"
+
+namespace wconvert::converters {
+namespace {
+
+/// Collects what decides the bytes of an output. Every piece is marked off from the next by its length.
+class Name {
+ public:
+  void add(std::string_view piece) {
+    const std::string head = text(piece.size(), ':');
+    digest_.update(std::as_bytes(std::span(head)));
+    digest_.update(std::as_bytes(std::span(piece)));
+  }
+  void add(const Fingerprint& file) {
+    add(text(file.device, ' ', file.inode, ' ', file.size, ' ', file.modified_ns, ' ', file.changed_ns));
+  }
+  void add(const Shape& numbers) {
+    for (const std::int64_t number : numbers) add(text(number));
+    add(";");
+  }
+  std::string hex() { return digest_.hex(); }
+
+ private:
+  Sha256 digest_;
+};
+
+}  // namespace
+
+std::string name_of_job(const Job& job, const ShardPlan& shards) {
+  Name name;
+  name.add("wconvert " WCONVERT_VERSION);
+  name.add(job.format.name);
+  name.add(job.direction == Direction::to_hf ? "export" : "import");
+  for (const InputFile& file : job.files) name.add(file.fingerprint());
+  for (const ShardFile& file : job.source.files()) name.add(file.fingerprint);
+  for (const Step& step : job.plan.steps) {
+    name.add(step.internal);
+    name.add(step.shape);
+    for (const Part& part : step.parts) {
+      name.add(part.hf);
+      name.add(text(part.box.offset));
+      name.add(part.box.shape);
+      name.add(part.box.strides);
+    }
+  }
+  for (const ShardDraft& file : shards.files) {
+    name.add(file.file);
+    name.add(file.layout.head);
+  }
+  return name.hex();
+}
+
+Remaining remaining(const Job& job, const ShardPlan& shards, const Publication& folder) {
+  Remaining left{job.plan, shards, shards.index.total_size.value_or(0)};
+  std::set<std::string> done;  // tensors, as the files name them
+  for (const ShardDraft& file : shards.files) {
+    if (!folder.has(file.file)) continue;
+    for (const TensorEntry& entry : file.layout.tensors) {
+      done.insert(entry.name);
+      left.bytes -= entry.end - entry.begin;
+    }
+  }
+  if (done.empty()) return left;
+  const bool importing = job.direction == Direction::to_internal;
+  std::erase_if(left.shards.files, [&](const ShardDraft& file) { return folder.has(file.file); });
+  for (Step& step : left.plan.steps) {
+    if (importing) {
+      if (done.count(step.internal + "/weights") > 0) step.parts.clear();
+    } else {
+      std::erase_if(step.parts, [&](const Part& part) { return done.count(part.hf) > 0; });
+    }
+  }
+  std::erase_if(left.plan.steps, [](const Step& step) { return step.parts.empty(); });
+  return left;
+}
+
+}  // namespace wconvert::converters

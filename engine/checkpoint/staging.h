@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "engine/checkpoint/destination.h"
+#include "engine/checkpoint/journal.h"
+#include "engine/core/report.h"
+
+namespace wconvert {
+
+/// The hidden folder `.NAME.wconvert-staging` beside a destination, in which a run writes what will take the name. Who
+/// holds the lock of the destination is the only one who may have it.
+class Staging {
+ public:
+  /// Takes over the folder that an interrupted run of the same job left: its files that are as the journal says stay,
+  /// all else goes. A folder of another job is removed, as is any if no job is named. `pause` is called while files are
+  /// read; it may throw.
+  Staging(int parent,
+          const Destination& destination,
+          const std::string& job,
+          const std::function<void()>& pause,
+          const Here& here);
+  /// Removes what has not taken its name, but for finished files that a later run can take over.
+  ~Staging();
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+
+  int folder() const { return folder_.number(); }
+  const std::string& name() const { return name_; }
+  const fs::path& path() const { return path_; }
+  /// What was taken over.
+  const std::map<std::string, FinishedFile>& kept() const { return kept_; }
+  /// Notes for a later run that a file is whole and durable. From any thread.
+  void finished(const std::string& file, const FinishedFile& what);
+  /// Nothing of this is good for a later run.
+  void distrust() { trusted_ = false; }
+  /// Removes the journal: what is left is what takes the name.
+  void seal();
+  /// The name now leads to what the folder has been exchanged with, or to nothing; that is not ours to keep.
+  void release() { is_ours_ = false; }
+
+ private:
+  Staging(int parent, const Destination& destination);
+  void make(const std::string& job, const Path& where);
+  void take_over(const std::function<void()>& pause, const Here& here);
+  void remove_all_but(const std::map<std::string, FinishedFile>& files) const;
+
+  int parent_;
+  std::string name_;
+  fs::path path_;
+  Descriptor folder_;
+  std::unique_ptr<Journal> journal_;  // of a job that can be continued
+  std::map<std::string, FinishedFile> kept_;
+  bool trusted_ = true;
+  bool is_ours_ = false;  // to remove, as soon as it is known what is in it
+};
+
+/// Removes what a run left that was ended after it had given a destination its name: an old folder, a lock. What an
+/// interrupted run could go on with stays, as does everything while a run holds the lock.
+void sweep_after_publishing(const Destination& destination);
+
+}  // namespace wconvert

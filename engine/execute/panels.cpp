@@ -1,0 +1,109 @@
+#include "engine/execute/panels.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include "engine/core/text.h"
+#include "engine/tensor/cast.h"
+
+namespace wconvert {
+namespace {
+
+constexpr std::size_t most_batch_bytes = std::size_t{4} << 20;
+
+const StoredTensor& found(const StoredTensor* tensor, const std::string& name, const Shape& shape) {
+  if (tensor == nullptr) throw std::logic_error(text(name, " is in the plan, but nowhere to be found"));
+  if (!can_cast(tensor->entry.dtype, DType::f32)) throw std::logic_error(text(name, " is no weight"));
+  const auto volume = static_cast<std::uint64_t>(Transfer{shape, {}, {}}.volume());
+  if (tensor->bytes() != volume * size_of(tensor->entry.dtype)) {
+    throw std::logic_error(text(name, " is ", text_of(tensor->entry.shape), ", the plan says ", text_of(shape)));
+  }
+  return *tensor;
+}
+
+Job job_of(const Step& step, const Part& part, Direction direction, const Source& from, const Sink& to) {
+  const bool importing = direction == Direction::to_internal;
+  const std::string& source = importing ? part.hf : step.internal;
+  const std::string& target = importing ? step.internal : part.hf;
+  const StoredTensor& there = found(from.find(source), source, importing ? part.box.shape : step.shape);
+  const StoredTensor& here = found(to.find(target), target, importing ? step.shape : part.box.shape);
+  const Shape dense = dense_strides(part.box.shape);
+  return importing ? Job{&part.hf, &there, &here, {part.box.shape, dense, part.box.strides, 0, part.box.offset}, {}}
+                   : Job{&part.hf, &there, &here, {part.box.shape, part.box.strides, dense, part.box.offset, 0}, {}};
+}
+
+}  // namespace
+
+std::vector<Job> jobs_of(
+    const Plan& plan, Direction direction, const Source& from, const Sink& to, std::size_t buffer_bytes) {
+  std::vector<Job> jobs;
+  for (const Step& step : plan.steps) {
+    for (const Part& part : step.parts) {
+      Job job = job_of(step, part, direction, from, to);
+      if (job.transfer.volume() == 0) continue;
+      job.transfer = simplified(job.transfer);
+      // A sixteenth stays free for padding.
+      const std::size_t most = buffer_bytes / 16 * 15 / std::max(job.sizes().from, job.sizes().to);
+      job.tile = tile_shape(job.transfer, job.sizes(), static_cast<std::int64_t>(most));
+      job.tiles = tile_count(job.transfer, job.tile);
+      jobs.push_back(std::move(job));
+    }
+  }
+  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& left, const Job& right) {
+    return std::tie(left.to->file, left.to->entry.begin, left.transfer.to_offset) <
+           std::tie(right.to->file, right.to->entry.begin, right.transfer.to_offset);
+  });
+  return jobs;
+}
+
+Panels::Panels(const std::vector<Job>& jobs, std::size_t buffer_bytes)
+    : job_(jobs.data()), end_(jobs.data() + jobs.size()), buffer_bytes_(buffer_bytes) {}
+
+Panel Panels::next() {
+  if (job_ != end_ && tile_ == job_->tiles) {
+    ++job_;
+    tile_ = 0;
+  }
+  if (job_ == end_) return {};
+  if (tile_ == 0) {
+    const Job* begin = job_;
+    if (const Job* end = batch_end(begin); end != begin) {
+      job_ = end;
+      return {begin, end, 0, true};
+    }
+  }
+  return {job_, job_ + 1, tile_++, false};
+}
+
+/// Behind the last job that fills the same tensor.
+const Job* Panels::tensor_end(const Job* job) const {
+  return std::find_if(job, end_, [job](const Job& other) { return other.to != job->to; });
+}
+
+/// Whether each job of a tensor has room in a buffer as it is read and, beside it, as it is cast.
+bool Panels::is_small(const Job* begin, const Job* end) const {
+  return std::all_of(begin, end, [this](const Job& job) {
+    const auto volume = static_cast<std::uint64_t>(job.transfer.volume());
+    return job.tiles == 1 && volume * (job.sizes().from + job.sizes().to) <= buffer_bytes_ / 16 * 15;
+  });
+}
+
+// A tensor that only goes alone is better moved as a tile, whose buffers are the other way round: a transpose of one
+// tile is written from where it was made.
+const Job* Panels::batch_end(const Job* begin) const {
+  const std::uint64_t most = std::min(most_batch_bytes, buffer_bytes_ / 16 * 15);
+  const StoredTensor* last = nullptr;
+  const Job* end = begin;
+  while (end != end_) {
+    const Job* next = tensor_end(end);
+    const bool follows = last == nullptr || (end->to->file == last->file && end->to->entry.begin == last->entry.end);
+    if (!follows || end->to->entry.end - begin->to->entry.begin > most || !is_small(end, next)) break;
+    last = end->to;
+    end = next;
+  }
+  return end;
+}
+
+}  // namespace wconvert

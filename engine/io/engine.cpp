@@ -1,0 +1,96 @@
+#include "engine/io/engine.h"
+
+#include <atomic>
+#include <utility>
+
+#include "engine/io/direct_engine.h"
+
+namespace wconvert {
+namespace {
+
+constexpr std::uint64_t writeback_bytes = std::uint64_t{8} << 20;
+
+class Buffered : public Engine {
+ public:
+  std::string_view name() const override { return "buffered"; }
+  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
+    from.read_at(offset, to);
+  }
+  void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
+    to.write_at(offset, from);
+    // The disk works while the rest is copied, instead of when all is there.
+    if (to.twin().counted(from.size(), writeback_bytes)) to.start_writeback();
+  }
+};
+
+class Clone : public Buffered {
+ public:
+  Clone(TellFallback tell, const EngineCalls& calls) : calls_(&calls), refusal_("clone", std::move(tell)) {}
+  std::string_view name() const override { return shared_ ? "clone" : Buffered::name(); }
+
+  bool share(const InputFile& from,
+             std::uint64_t from_offset,
+             const OutputFile& to,
+             std::uint64_t to_offset,
+             std::uint64_t bytes) const override {
+    const Body body(to_offset, bytes);
+    const bool congruent = from_offset % block_bytes == to_offset % block_bytes;
+    if (refusal_.refused() || !congruent || body.size < least_direct_bytes) return false;
+    const int failed =
+        calls_->clone(from.descriptor(), from_offset + body.head, to.descriptor(), to_offset + body.head, body.size);
+    if (failed < 0) {
+      refusal_.note(-failed);
+      return false;
+    }
+    shared_ = true;
+    const std::uint64_t behind = body.head + body.size;
+    copy_edge(from, from_offset, to, to_offset, body.head);
+    copy_edge(from, from_offset + behind, to, to_offset + behind, bytes - behind);
+    return true;
+  }
+
+ private:
+  static void copy_edge(const InputFile& from,
+                        std::uint64_t from_offset,
+                        const OutputFile& to,
+                        std::uint64_t to_offset,
+                        std::uint64_t bytes) {
+    std::byte edge[block_bytes];
+    from.read_at(from_offset, {edge, static_cast<std::size_t>(bytes)});
+    to.write_at(to_offset, {edge, static_cast<std::size_t>(bytes)});
+  }
+
+  const EngineCalls* calls_;
+  Refusal refusal_;
+  mutable std::atomic<bool> shared_{false};
+};
+
+}  // namespace
+
+bool Engine::share(const InputFile&, std::uint64_t, const OutputFile&, std::uint64_t, std::uint64_t) const {
+  return false;
+}
+
+const Engine& buffered_engine() {
+  static const Buffered engine;
+  return engine;
+}
+
+std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls) {
+  switch (kind) {
+    case EngineKind::buffered:
+      return std::make_unique<Buffered>();
+    case EngineKind::direct:
+      return std::make_unique<Direct>(std::move(tell), calls);
+    case EngineKind::uring:
+      return make_uring_engine(std::move(tell), calls);
+    case EngineKind::clone:
+      return std::make_unique<Clone>(std::move(tell), calls);
+    case EngineKind::automatic:
+      break;
+  }
+  // That a file system does not clone is nothing that the user who asked for nothing has to hear.
+  return std::make_unique<Clone>(TellFallback(), calls);
+}
+
+}  // namespace wconvert
