@@ -43,14 +43,7 @@ class Ground:
         self.program = str(program)
         self.went_on = 0  # how many runs did not begin anew
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="wconvert-torture-"))
-        shutil.copytree(checkpoint, self.home / "hf")
-        (self.home / "hf/tokenizer.json").write_text("{}\n")
-        self.jobs = [
-            Job("import", ["import", "../hf", "made", "--shard-size", "30kB"], "hf", False),
-            Job("export", ["export", "../internal", "made", "--format", "llama", "--shard-size", "30kB"], "internal", False),
-            Job("overwrite", ["import", "../hf", "made", "--shard-size", "40kB", "--overwrite"], "hf", True),
-        ]
-        self.run(["import", "hf", "internal"], self.home).check_returncode()
+        self.jobs = self.sources()
         for job in self.jobs:
             job.words += words
             room = self.room(job)
@@ -58,6 +51,22 @@ class Ground:
             self.run(job.words, room).check_returncode()
             job.reference = tree(room / "made")
             shutil.rmtree(room)
+
+    def sources(self):
+        """Makes what the jobs read; gives the jobs."""
+        shutil.copytree(checkpoint, self.home / "hf")
+        (self.home / "hf/tokenizer.json").write_text("{}\n")
+        self.run(["import", "hf", "internal"], self.home).check_returncode()
+        return [
+            Job("import", ["import", "../hf", "made", "--shard-size", "30kB"], "hf", False),
+            Job("export", ["export", "../internal", "made", "--format", "llama", "--shard-size", "30kB"], "internal", False),
+            Job("overwrite", ["import", "../hf", "made", "--shard-size", "40kB", "--overwrite"], "hf", True),
+        ]
+
+    def before(self, made):
+        """Makes what stands at the destination before."""
+        made.mkdir()
+        (made / "old").write_text("what stood there before\n")
 
     def __enter__(self):
         return self
@@ -70,8 +79,7 @@ class Ground:
         room = self.home / name
         room.mkdir()
         if job.old:
-            (room / "made").mkdir()
-            (room / "made/old").write_text("what stood there before\n")
+            self.before(room / "made")
         return room
 
     def run(self, words, room, before=(), **how):

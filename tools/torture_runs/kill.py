@@ -39,11 +39,11 @@ def duration(ground, job):
     return took
 
 
-def run(options):
+def run(options, ground_of=Ground):
     needs_strace()
     tally = Tally("kills")
     draw = random.Random(options.seed)
-    with Ground(options.program, options.words) as ground:
+    with ground_of(options.program, options.words) as ground:
         jobs = [job for job in ground.jobs if options.job in (None, job.name)]
         exact = [(job, *point) for job in jobs for point in points_of(ground, job)]
         draw.shuffle(exact)
