@@ -6,6 +6,7 @@
 
 #include "converters/carried.h"
 #include "converters/config.h"
+#include "converters/folder_kind.h"
 #include "converters/hf_style.h"
 #include "engine/core/text.h"
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::uint64_t most_config_bytes = std::uint64_t{16} << 20;
 constexpr const char* carried_folder = "hf";
-
-bool holds_name(const fs::path& folder, std::string_view name) {
-  const auto names = list_folder(folder);
-  return std::binary_search(names.begin(), names.end(), name);
-}
 
 /// The one type that everything is written in, if there is one.
 std::optional<DType> only_dtype(const std::map<std::string, DType>& dtypes) {

@@ -7,6 +7,11 @@
 
 namespace wconvert::converters {
 
+bool holds_name(const fs::path& folder, std::string_view name) {
+  const auto names = list_folder(folder);
+  return std::binary_search(names.begin(), names.end(), name);
+}
+
 Kind kind_of_folder(const fs::path& folder) {
   const auto names = list_folder(folder);
   const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
@@ -21,8 +26,7 @@ Kind kind_of_folder(const fs::path& folder) {
 }
 
 void require_file(const fs::path& folder, std::string_view name, std::string_view kind) {
-  const auto names = list_folder(folder);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  if (holds_name(folder, name)) return;
   throw Error(Trouble::input,
               Path().in(printable(folder.string())),
               text("holds no ", name, ", so it is not ", kind, " checkpoint"));

@@ -11,6 +11,9 @@ namespace wconvert::converters {
 enum class Kind { hugging_face, internal };
 Kind kind_of_folder(const fs::path& folder);
 
+/// Whether a folder has an entry of that name.
+bool holds_name(const fs::path& folder, std::string_view name);
+
 /// Throws an Error (input) unless the folder holds the file that tells the kind.
 void require_file(const fs::path& folder, std::string_view name, std::string_view kind);
 

@@ -43,10 +43,13 @@ Census count(DType dtype, std::span<const std::byte> values) {
   return count_bits<std::uint16_t>(values, dtype == DType::f16 ? 0x7C00 : 0x7F80);
 }
 
-void CountingSink::write(const StoredTensor& tensor, std::uint64_t, std::span<const std::byte> from) {
-  const Census census = count(tensor.entry.dtype, from);
-  const std::scoped_lock lock(mutex_);
-  counts_[tensor.entry.name] += census;
+void CountingSink::write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) {
+  const std::uint64_t behind = offset + from.size();
+  places_.visit(file, offset, behind, [&](const StoredTensor& tensor, std::uint64_t begin, std::uint64_t end) {
+    const Census census = count(tensor.entry.dtype, from.subspan(begin - offset, end - begin));
+    const std::scoped_lock lock(mutex_);
+    counts_[tensor.entry.name] += census;
+  });
 }
 
 }  // namespace wconvert

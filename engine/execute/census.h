@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/checkpoint/source.h"
+#include "engine/execute/places.h"
 
 namespace wconvert {
 
@@ -30,15 +31,16 @@ Census count(DType dtype, std::span<const std::byte> values);
 /// A sink that keeps nothing but the census of each tensor.
 class CountingSink : public Sink {
  public:
-  explicit CountingSink(const Source& there) : there_(&there) {}
+  explicit CountingSink(const Source& there) : there_(&there), places_(there.tensors()) {}
 
   const StoredTensor* find(std::string_view name) const override { return there_->find(name); }
-  void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) override;
+  void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
   /// By name; a tensor without elements is not among them.
   const std::map<std::string, Census>& counts() const { return counts_; }
 
  private:
   const Source* there_;
+  Places places_;
   std::mutex mutex_;
   std::map<std::string, Census> counts_;
 };

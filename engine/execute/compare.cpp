@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <vector>
 
 #include "engine/core/text.h"
@@ -66,14 +65,6 @@ void check(const Redundant& redundant, const Source& source, const ExecuteOption
 
 }  // namespace
 
-ComparingSink::ComparingSink(const Source& there) : there_(&there) {
-  for (const StoredTensor& tensor : there.tensors()) by_place_.push_back(&tensor);
-  std::sort(by_place_.begin(), by_place_.end(), [](const StoredTensor* left, const StoredTensor* right) {
-    return std::tie(left->file, left->entry.begin, left->entry.end) <
-           std::tie(right->file, right->entry.begin, right->entry.end);
-  });
-}
-
 void ComparingSink::write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) {
   std::vector<std::byte> there(std::min<std::size_t>(from.size(), piece_bytes));
   for (std::size_t done = 0; done < from.size(); done += there.size()) {
@@ -89,21 +80,16 @@ void ComparingSink::note_differences(std::size_t file,
                                      std::uint64_t offset,
                                      std::span<const std::byte> left,
                                      std::span<const std::byte> right) {
-  const std::uint64_t end = offset + left.size();
-  auto place = std::partition_point(by_place_.begin(), by_place_.end(), [&](const StoredTensor* tensor) {
-    return std::tie(tensor->file, tensor->entry.end) <= std::tie(file, offset);
-  });
   const std::scoped_lock lock(mutex_);
-  for (; place != by_place_.end() && (*place)->file == file && (*place)->entry.begin < end; ++place) {
-    const TensorEntry& entry = (*place)->entry;
-    const std::uint64_t begin = std::max(entry.begin, offset);
-    const auto size = static_cast<std::size_t>(std::min(entry.end, end) - begin);
-    const auto byte = first_difference(left.subspan(begin - offset, size), right.subspan(begin - offset, size));
-    if (!byte) continue;
-    const std::uint64_t found = begin + *byte - entry.begin;
-    const auto first = first_.emplace(entry.name, found).first;
-    first->second = std::min(first->second, found);
-  }
+  places_.visit(
+      file, offset, offset + left.size(), [&](const StoredTensor& tensor, std::uint64_t begin, std::uint64_t end) {
+        const auto byte =
+            first_difference(left.subspan(begin - offset, end - begin), right.subspan(begin - offset, end - begin));
+        if (!byte) return;
+        const std::uint64_t found = begin + *byte - tensor.entry.begin;
+        const auto first = first_.emplace(tensor.entry.name, found).first;
+        first->second = std::min(first->second, found);
+      });
 }
 
 void ComparingSink::report(const Here& here) const {

@@ -8,11 +8,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/checkpoint/source.h"
 #include "engine/core/report.h"
 #include "engine/execute/execute.h"
+#include "engine/execute/places.h"
 #include "engine/plan/plan.h"
 
 namespace wconvert {
@@ -20,7 +20,7 @@ namespace wconvert {
 /// A sink that keeps nothing: what is written is held against what is there.
 class ComparingSink : public Sink {
  public:
-  explicit ComparingSink(const Source& there);
+  explicit ComparingSink(const Source& there) : there_(&there), places_(there.tensors()) {}
 
   const StoredTensor* find(std::string_view name) const override { return there_->find(name); }
   void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
@@ -34,7 +34,7 @@ class ComparingSink : public Sink {
                         std::span<const std::byte> right);
 
   const Source* there_;
-  std::vector<const StoredTensor*> by_place_;
+  Places places_;
   std::mutex mutex_;
   std::map<std::string, std::uint64_t> first_;  // tensor to the first byte that differs
 };

@@ -105,7 +105,9 @@ void run_folder(std::string_view input) {
   put(folder / (index.empty() ? "model.safetensors" : "a.safetensors"), file_of(header));
   if (!index.empty()) put(folder / "model.safetensors.index.json", index);
 
-  const converters::Options options{.memory = std::size_t{1} << 20, .threads = 1};
+  converters::Options options;
+  options.memory = std::size_t{1} << 20;
+  options.threads = 1;
   const bool refused = is_refused([&] { converters::prepare_import(folder, std::nullopt, options); });
   const auto diagnosis = doctor::examine(folder, std::nullopt, options);
   require(refused == (diagnosis.count(doctor::Severity::refusal) > 0), "the doctor sees what a conversion refuses");
@@ -126,7 +128,9 @@ void run_round_trip(std::string_view input) {
   put(folder / "config.json", config);
   put(folder / "model.safetensors", bytes);
 
-  converters::Options options{.memory = std::size_t{1} << 16, .threads = 1};
+  converters::Options options;
+  options.memory = std::size_t{1} << 16;
+  options.threads = 1;
   options.shard_bytes = choice % 2 == 0 ? 64 : default_shard_bytes;
   const fs::path internal = room().free("internal"), back = room().free("back");
   converters::import_checkpoint(folder, internal, std::nullopt, options);

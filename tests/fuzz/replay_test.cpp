@@ -8,7 +8,7 @@
 
 #include "tests/fuzz/targets.h"
 
-namespace wconvert::fuzz {
+namespace wconvert::fuzz::replay_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,9 +28,9 @@ TEST_P(Corpus, BreaksNoPromise) {
   EXPECT_GT(count, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, Corpus, testing::ValuesIn(targets()), [](const auto& info) {
-  return std::string(info.param.name);
+INSTANTIATE_TEST_SUITE_P(Targets, Corpus, testing::ValuesIn(targets()), [](const auto& one) {
+  return std::string(one.param.name);
 });
 
 }  // namespace
-}  // namespace wconvert::fuzz
+}  // namespace wconvert::fuzz::replay_test

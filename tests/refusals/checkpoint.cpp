@@ -107,7 +107,7 @@ std::size_t replace(std::string& bytes, std::size_t begin, const Edit& edit, std
 void replace_in(const fs::path& file, const Edit& edit, std::string_view to, bool in_header) {
   std::string bytes = bytes_of(file);
   std::size_t place = replace(bytes, in_header ? 8 : 0, edit, to, in_header);
-  if (place == std::string::npos) throw std::logic_error(text(edit.from, " is not in ", file));
+  if (place == std::string::npos) throw std::logic_error(text(edit.from, " is not in ", file.string()));
   while (edit.change == Change::rename && place != std::string::npos)
     place = replace(bytes, place, edit, to, in_header);
   put(file, bytes);
@@ -229,7 +229,7 @@ void apply(const Edit& edit, const fs::path& folder) {
       return put(file, bytes);
     }
     case Change::remove:
-      if (fs::remove_all(file) == 0) throw std::logic_error(text(file, " is missing"));
+      if (fs::remove_all(file) == 0) throw std::logic_error(text(file.string(), " is missing"));
       return;
     case Change::move:
       fs::create_directories((folder / edit.to).parent_path());

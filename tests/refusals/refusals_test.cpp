@@ -11,7 +11,7 @@
 #include "tests/refusals/program.h"
 #include "tests/refusals/rows.h"
 
-namespace wconvert::refusals {
+namespace wconvert::refusals::refusals_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +134,4 @@ TEST_P(Refusals, AreTheDoctorsToo) {
 INSTANTIATE_TEST_SUITE_P(Rows, Refusals, testing::ValuesIn(cases()), name_of);
 
 }  // namespace
-}  // namespace wconvert::refusals
+}  // namespace wconvert::refusals::refusals_test

@@ -77,7 +77,9 @@ Json read(const std::string& file, const Mutant& mutant, const Here& here) {
 }
 
 void convert(const fs::path& folder, const std::optional<std::string>& format) {
-  const converters::Options options{.memory = std::size_t{1} << 20, .threads = 1};
+  converters::Options options;
+  options.memory = std::size_t{1} << 20;
+  options.threads = 1;
   if (format) {
     converters::prepare_export(folder, *format, options);
   } else {

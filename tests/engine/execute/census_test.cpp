@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::census_test {
 namespace {
 
 template <class T>
@@ -51,4 +51,4 @@ TEST(Census, CountsOnlyWholeWeights) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::census_test

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-namespace wconvert {
+namespace wconvert::turn_test {
 namespace {
 
 class EveryTurnKernel : public testing::TestWithParam<std::tuple<TurnKernel, std::size_t>> {
@@ -71,4 +71,4 @@ TEST(Turn, TheLastWayRunsAnywhere) {
 }
 
 }  // namespace
-}  // namespace wconvert
+}  // namespace wconvert::turn_test
