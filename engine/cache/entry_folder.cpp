@@ -136,12 +136,12 @@ void EntryFolder::clear() const {
     if (errno == ENOENT) return;
     throw_system(where(), "taking it away", errno);
   }
-  // A writer that has a folder open may still put something into it.
+  // A writer that has a folder open may still put something into it, or take it out.
   constexpr int attempts = 100;
   std::error_code error;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     fs::remove_all(trash, error);
-    if (error.value() != ENOTEMPTY) break;
+    if (error.value() != ENOTEMPTY && error.value() != ENOENT) break;
   }
   if (error) throw_system(Path().in(printable(trash.native())), "removing what was taken away", error.value());
 }
