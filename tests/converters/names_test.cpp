@@ -11,7 +11,7 @@
 #include "engine/core/text.h"
 #include "tests/converters/random_checkpoint.h"
 #include "tests/converters/spoken.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::converters::names_test {
 namespace {
@@ -32,7 +32,7 @@ class LlavaNames : public testing::Test {
   }
   Summary import() { return import_checkpoint(folder.path() / "hf", folder.path() / "internal", std::nullopt, {}); }
 
-  testing_io::TemporaryFolder folder;
+  TemporaryFolder folder;
   Json config = seed_configs(llava()).front();
 };
 

@@ -11,7 +11,7 @@
 #include "converters/rope.h"
 #include "engine/checkpoint/shards.h"
 #include "tests/converters/random_checkpoint.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::converters::property_test {
 namespace {
@@ -52,7 +52,7 @@ class EveryFormat : public testing::TestWithParam<std::string> {
   Format format = format_named(GetParam());
   std::vector<Json> seeds = seed_configs(format);
   std::mt19937 random{20261122};  // NOLINT: the same cases in every run
-  testing_io::TemporaryFolder folder;
+  TemporaryFolder folder;
 
   /// Makes a random checkpoint in `hf` and gives its config.
   Json make() {

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -10,6 +8,7 @@
 #include "converters/job.h"
 #include "engine/io/safetensors.h"
 #include "tests/fuzz/targets.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::fuzz {
 namespace {
@@ -22,27 +21,19 @@ constexpr std::string_view config = R"({"architectures":["LlamaForCausalLM"],"at
 /// One for the whole process, gone with it.
 class Room {
  public:
-  Room() {
-    std::string pattern = (fs::temp_directory_path() / "wconvert-fuzz-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  Room(const Room&) = delete;
-  Room& operator=(const Room&) = delete;
-  ~Room() { fs::remove_all(path_); }
   /// A folder in it, without what an input before has left there.
   fs::path empty(std::string_view name) const {
-    fs::remove_all(path_ / name);
-    fs::create_directory(path_ / name);
-    return path_ / name;
+    fs::remove_all(folder_ / name);
+    fs::create_directory(folder_ / name);
+    return folder_ / name;
   }
   fs::path free(std::string_view name) const {
-    fs::remove_all(path_ / name);
-    return path_ / name;
+    fs::remove_all(folder_ / name);
+    return folder_ / name;
   }
 
  private:
-  fs::path path_;
+  TemporaryFolder folder_;
 };
 
 const Room& room() {

@@ -127,7 +127,8 @@ void run_config(std::string_view input) {
     return std::pair(format, std::move(read));
   });
   if (!model) return;
-  const auto& [format, read] = *model;
+  const auto& format = model->first;
+  const auto& read = model->second;
   const auto written = parsed([&](const Here& here) { return export_config(format, read, HfStyle::v5, here); });
   if (!written) return;
   const auto again = parsed([&](const Here& here) { return import_config(format, *written, {}, here); });

@@ -6,7 +6,7 @@
 #include "tests/goldens/cases.h"
 #include "tests/goldens/equality.h"
 #include "tests/goldens/expect.h"
-#include "tests/goldens/room.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::goldens::checkpoint_test {
 namespace {
@@ -25,7 +25,7 @@ struct Import : testing::TestWithParam<Case> {};
 
 TEST_P(Import, IsWhatFastLlmMakesOfIt) {
   const Case& golden = GetParam();
-  const Room room;
+  const TemporaryFolder room;
 
   import_checkpoint(golden.folder / "hf", room / "internal", {}, options_for(golden));
 
@@ -37,7 +37,7 @@ struct ImportV5 : testing::TestWithParam<Case> {};
 
 TEST_P(ImportV5, OfTheSpellingOfTransformers5IsTheSame) {
   const Case& golden = GetParam();
-  const Room room;
+  const TemporaryFolder room;
   fs::copy(golden.folder / "hf", room / "hf");
   fs::copy(golden.folder / "hf_v5", room / "hf", fs::copy_options::overwrite_existing);
 
@@ -48,7 +48,7 @@ TEST_P(ImportV5, OfTheSpellingOfTransformers5IsTheSame) {
 INSTANTIATE_TEST_SUITE_P(Goldens, ImportV5, ValuesIn(select(is_import_v5)), named);
 
 void expect_export(const Case& golden, const fs::path& expected_config) {
-  const Room room;
+  const TemporaryFolder room;
   Options options = options_for(golden);
   options.style = converters::style_of(read_json_file(expected_config));
 
@@ -95,7 +95,7 @@ struct ThereAndBack : testing::TestWithParam<Case> {};
 
 TEST_P(ThereAndBack, NothingIsLost) {
   const Case& golden = GetParam();
-  const Room room;
+  const TemporaryFolder room;
   import_checkpoint(golden.folder / "hf", room / "internal", golden.format, options_for(golden));
   export_checkpoint(room / "internal", room / "hf", golden.format, options_for(golden));
 
@@ -107,7 +107,7 @@ struct RefusedCheckpoint : testing::TestWithParam<Case> {};
 
 TEST_P(RefusedCheckpoint, LeavesNothingBehind) {
   const Case& golden = GetParam();
-  const Room room;
+  const TemporaryFolder room;
 
   expect_refusal([&] { import_checkpoint(golden.folder, room / "internal", golden.format, options_for(golden)); });
 

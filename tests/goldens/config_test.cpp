@@ -7,7 +7,6 @@
 #include "tests/goldens/cases.h"
 #include "tests/goldens/equality.h"
 #include "tests/goldens/expect.h"
-#include "tests/goldens/room.h"
 
 namespace wconvert::goldens::config_test {
 namespace {

@@ -7,7 +7,7 @@
 #include "tests/goldens/cases.h"
 #include "tests/goldens/equality.h"
 #include "tests/goldens/expect.h"
-#include "tests/goldens/room.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::goldens::internal_test {
 namespace {
@@ -33,7 +33,7 @@ struct RefusedExport : testing::TestWithParam<Case> {};
 TEST_P(RefusedExport, LosesNothing) {
   const Case& golden = GetParam();
   const fs::path internal = golden.folder / "fast_llm";
-  const Room room;
+  const TemporaryFolder room;
   const auto convert = [&] {
     if (golden.has_weights("fast_llm")) {
       export_checkpoint(internal, room / "hf", golden.format, options_for(golden));

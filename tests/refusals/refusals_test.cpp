@@ -2,14 +2,13 @@
 // those words, within bounds of memory, and leave the disk as it was.
 
 #include <gmock/gmock.h>
-#include <stdlib.h>
-
 #include <algorithm>
 #include <sstream>
 
 #include "tests/refusals/checkpoint.h"
 #include "tests/refusals/program.h"
 #include "tests/refusals/rows.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::refusals::refusals_test {
 namespace {
@@ -69,13 +68,8 @@ std::string spoken(std::string_view message) {
 
 class Refusals : public testing::TestWithParam<Case> {
  protected:
-  Refusals() {
-    std::string pattern = (fs::temp_directory_path() / "wconvert-XXXXXX").string();
-    room = mkdtemp(pattern.data());
-  }
-  ~Refusals() override { fs::remove_all(room); }
-
-  fs::path room;
+  const TemporaryFolder own;
+  const fs::path& room = own.path();
 };
 
 TEST_P(Refusals, SayWhatIsWrongAndLeaveNothingBehind) {

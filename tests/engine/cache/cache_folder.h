@@ -9,8 +9,8 @@
 
 #include "engine/cache/tensor_cache.h"
 #include "tests/engine/io/refusal.h"
-#include "tests/engine/io/temporary_folder.h"
 #include "tests/engine/npz/image_goldens.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert {
 

@@ -8,7 +8,6 @@ namespace wconvert::pictures_test {
 namespace {
 
 using testing_io::refusal;
-using testing_io::TemporaryFolder;
 
 PictureProcessor processor_named(const std::string& name) {
   return read_picture_processor(image_goldens() / "processors" / name, Kernel::pillow_13);

@@ -30,7 +30,7 @@ class Survey : public testing::Test {
     folder_.write(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
 
-  const testing_io::TemporaryFolder folder_;
+  const TemporaryFolder folder_;
   const PixelKey pixel_{PixelCase::parts()};
   const std::string pixel_name_ = "bb/" + pixel_.entry().file_name;
 };

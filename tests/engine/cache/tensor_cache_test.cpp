@@ -20,7 +20,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing_io::refusal;
-using testing_io::TemporaryFolder;
 
 template <class Case>
 class CacheOf : public testing::Test {

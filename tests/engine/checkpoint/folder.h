@@ -1,8 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -13,18 +11,13 @@
 
 #include "engine/core/report.h"
 #include "engine/io/safetensors.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert {
 
 /// A folder of its own for each test, gone with it.
 class FolderTest : public testing::Test {
  protected:
-  FolderTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "wconvert-test-XXXXXX").string();
-    folder = mkdtemp(pattern.data());
-  }
-  ~FolderTest() override { std::filesystem::remove_all(folder); }
-
   void write(const std::filesystem::path& file, const std::string& content) const {
     std::filesystem::create_directories((folder / file).parent_path());
     std::ofstream(folder / file, std::ios::binary) << content;
@@ -55,7 +48,8 @@ class FolderTest : public testing::Test {
     return "no error";
   }
 
-  std::filesystem::path folder;
+  const TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
 };
 
 }  // namespace wconvert

@@ -13,12 +13,10 @@
 #include <vector>
 
 #include "engine/io/file.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::engine_test {
 namespace {
-
-using testing_io::TemporaryFolder;
 
 constexpr std::size_t file_bytes = (std::size_t{3} << 20) + 777;
 

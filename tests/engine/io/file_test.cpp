@@ -14,7 +14,7 @@
 #include <cstring>
 
 #include "tests/engine/io/refusal.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::file_test {
 namespace {
@@ -22,7 +22,6 @@ namespace {
 using testing::ElementsAre;
 using testing_io::Refusal;
 using testing_io::refusal;
-using testing_io::TemporaryFolder;
 
 std::string content(const TemporaryFolder& folder, std::string_view name) {
   return InputFile::open(folder.path(), name).read_all(1000);

@@ -7,7 +7,7 @@
 
 #include "engine/core/text.h"
 #include "tests/engine/io/refusal.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::safetensors_test {
 namespace {
@@ -16,7 +16,6 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing_io::Refusal;
 using testing_io::refusal;
-using testing_io::TemporaryFolder;
 
 std::string length_text(std::uint64_t length) {
   std::string bytes;

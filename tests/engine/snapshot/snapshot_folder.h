@@ -1,8 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -14,6 +12,7 @@
 #include "engine/io/json.h"
 #include "engine/snapshot/verify.h"
 #include "engine/snapshot/write.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert {
 
@@ -58,15 +57,8 @@ inline std::vector<std::string> lines_of(const std::vector<SnapshotFinding>& fin
 /// A folder of its own, gone with its owner.
 class SnapshotFolder {
  public:
-  SnapshotFolder() {
-    std::string pattern = (fs::temp_directory_path() / "wconvert-snapshot-XXXXXX").string();
-    path = mkdtemp(pattern.data());
-  }
-  ~SnapshotFolder() { fs::remove_all(path); }
-  SnapshotFolder(const SnapshotFolder&) = delete;
-  SnapshotFolder& operator=(const SnapshotFolder&) = delete;
-
-  fs::path path;
+  const TemporaryFolder own;
+  const fs::path& path = own.path();
 };
 
 /// One of the goldens, in a folder of its own where it may be changed.

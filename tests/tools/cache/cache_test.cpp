@@ -41,8 +41,8 @@ class CacheProgram : public testing::Test {
     return {};
   }
 
-  const testing_io::TemporaryFolder folder_;
-  const testing_io::TemporaryFolder room_;
+  const TemporaryFolder folder_;
+  const TemporaryFolder room_;
 };
 
 TEST_F(CacheProgram, WarmsACacheAndThenFindsEverythingThere) {

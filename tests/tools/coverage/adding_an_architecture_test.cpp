@@ -8,7 +8,7 @@
 
 #include "converters/config.h"
 #include "converters/llama.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 #include "tests/tools/coverage/heron.h"
 #include "tools/coverage/coverage.h"
 
@@ -59,7 +59,7 @@ class Heron : public testing::Test {
     }
     return lines;
   }
-  testing_io::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(Heron, IsWhatThePageShows) {

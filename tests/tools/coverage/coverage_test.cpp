@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "converters/llama.h"
-#include "tests/engine/io/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace wconvert::coverage::coverage_test {
 namespace {
@@ -123,7 +123,7 @@ TEST(CoverageProgram, SaysTheSameInJson) {
 }
 
 TEST(CoverageProgram, EndsWithSixIfSomethingIsLeft) {
-  const testing_io::TemporaryFolder folder;
+  const TemporaryFolder folder;
   folder.write("mistral/config.json", R"({"model_type": "mistral", "mystery": 1})");
 
   const Ended run = run_coverage("mistral --configs " + folder.path().string());

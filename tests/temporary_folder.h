@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-namespace wconvert::testing_io {
+namespace wconvert {
 
 /// A folder that goes when the test ends.
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / "wconvert-io-XXXXXX") {
+  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / "wconvert-test-XXXXXX") {
     std::string name = path_;
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = name;
@@ -25,6 +25,7 @@ class TemporaryFolder {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+  bool is_empty() const { return std::filesystem::is_empty(path_); }
   /// Writes a file, and the folders above it.
   void write(std::string_view name, std::string_view content) const {
     std::filesystem::create_directories((path_ / name).parent_path());
@@ -35,4 +36,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace wconvert::testing_io
+}  // namespace wconvert
