@@ -61,7 +61,7 @@ void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::by
     to = to.subspan(cached);
     const Body body(offset, to.size());
     if (body.size > 0) {
-      const int descriptor = from.twin().get(from.descriptor(), O_RDONLY, calls_->reopen_direct);
+      const int descriptor = from.twin().get(from.descriptor(), O_RDONLY, calls_.reopen_direct);
       const std::span<std::byte> blocks = to.subspan(body.head, body.size);
       const std::size_t done = read_body(descriptor, blocks, offset + body.head);
       from.read_at(offset, to.first(body.head));
@@ -75,7 +75,7 @@ void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::by
 void Direct::write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const {
   const Body body(offset, from.size());
   if (body.size >= least_direct_bytes && !refusal_.refused()) {
-    const int descriptor = to.twin().get(to.descriptor(), O_WRONLY, calls_->reopen_direct);
+    const int descriptor = to.twin().get(to.descriptor(), O_WRONLY, calls_.reopen_direct);
     const std::size_t done = write_body(descriptor, from.subspan(body.head, body.size), offset + body.head);
     to.write_at(offset, from.first(body.head));
     offset += body.head + done;
@@ -123,7 +123,7 @@ std::size_t Direct::write_body(int descriptor, std::span<const std::byte> from, 
 std::size_t Direct::read_blocks(int descriptor, std::span<std::byte> to, std::uint64_t offset, int& error) const {
   std::size_t done = 0;
   while (done < to.size()) {
-    const std::int64_t count = calls_->read(descriptor, to.subspan(done), offset + done);
+    const std::int64_t count = calls_.read(descriptor, to.subspan(done), offset + done);
     if (count == -EINTR) continue;
     if (count <= 0 || count % static_cast<std::int64_t>(block_bytes) != 0) {
       error = count < 0 ? static_cast<int>(-count) : EIO;
@@ -140,7 +140,7 @@ std::size_t Direct::write_blocks(int descriptor,
                                  int& error) const {
   std::size_t done = 0;
   while (done < from.size()) {
-    const std::int64_t count = calls_->write(descriptor, from.subspan(done), offset + done);
+    const std::int64_t count = calls_.write(descriptor, from.subspan(done), offset + done);
     if (count == -EINTR) continue;
     if (count <= 0 || count % static_cast<std::int64_t>(block_bytes) != 0) {
       error = count < 0 ? static_cast<int>(-count) : EIO;

@@ -48,8 +48,8 @@ class Direct : public Engine {
 
  protected:
   Direct(std::string_view name, TellFallback tell, const EngineCalls& calls)
-      : name_(name), calls_(&calls), refusal_(name, std::move(tell)) {}
-  const EngineCalls& calls() const { return *calls_; }
+      : name_(name), calls_(calls), refusal_(name, std::move(tell)) {}
+  const EngineCalls& calls() const { return calls_; }
   /// Moves whole blocks to or from memory that lies on a block; returns how many bytes, less than all on an error, of
   /// which the number is then in `error`.
   virtual std::size_t read_blocks(int descriptor, std::span<std::byte> to, std::uint64_t offset, int& error) const;
@@ -63,7 +63,7 @@ class Direct : public Engine {
   std::size_t write_body(int descriptor, std::span<const std::byte> from, std::uint64_t offset) const;
 
   std::string_view name_;
-  const EngineCalls* calls_;
+  EngineCalls calls_;
   Refusal refusal_;
 };
 

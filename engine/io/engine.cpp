@@ -27,7 +27,7 @@ class Buffered : public Engine {
 class Clone : public Engine {
  public:
   Clone(std::unique_ptr<Engine> otherwise, TellFallback tell, const EngineCalls& calls)
-      : otherwise_(std::move(otherwise)), calls_(&calls), refusal_("clone", std::move(tell)) {}
+      : otherwise_(std::move(otherwise)), calls_(calls), refusal_("clone", std::move(tell)) {}
   std::string_view name() const override { return shared_ ? "clone" : otherwise_->name(); }
   void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
     otherwise_->read(from, offset, to);
@@ -45,7 +45,7 @@ class Clone : public Engine {
     const bool congruent = from_offset % block_bytes == to_offset % block_bytes;
     if (refusal_.refused() || !congruent || body.size < least_direct_bytes) return false;
     const int failed =
-        calls_->clone(from.descriptor(), from_offset + body.head, to.descriptor(), to_offset + body.head, body.size);
+        calls_.clone(from.descriptor(), from_offset + body.head, to.descriptor(), to_offset + body.head, body.size);
     if (failed < 0) {
       refusal_.note(-failed);
       return false;
@@ -69,7 +69,7 @@ class Clone : public Engine {
   }
 
   std::unique_ptr<Engine> otherwise_;
-  const EngineCalls* calls_;
+  EngineCalls calls_;
   Refusal refusal_;
   mutable std::atomic<bool> shared_{false};
 };

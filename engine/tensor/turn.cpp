@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "engine/tensor/turn_squares.h"
@@ -15,11 +16,16 @@ struct EigenBlocks {
   static void turn(const std::byte* from, std::byte* to, const Turn& all) {
     constexpr int side = 16;
     using Square = Eigen::Matrix<Word, side, side, Eigen::RowMajor>;
-    using Stride = Eigen::OuterStride<>;
     turn_in_squares<Word, side>(
         from, to, all, [](const Word* source, std::int64_t from_stride, Word* target, std::int64_t to_stride) {
-          const Square square = Eigen::Map<const Square, 0, Stride>(source, Stride(from_stride));
-          Eigen::Map<Square, 0, Stride>(target, Stride(to_stride)) = square.transpose();
+          Square square;
+          for (int row = 0; row < side; ++row) {
+            std::memcpy(square.data() + row * side, source + row * from_stride, side * sizeof(Word));
+          }
+          const Square turned = square.transpose();
+          for (int row = 0; row < side; ++row) {
+            std::memcpy(target + row * to_stride, turned.data() + row * side, side * sizeof(Word));
+          }
         });
   }
 };

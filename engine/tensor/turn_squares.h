@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <stdexcept>
 
@@ -28,7 +29,7 @@ template <class Word, std::int64_t side, class TurnSquare>
   }
   for (std::int64_t row = 0; row < all.rows; ++row) {
     for (std::int64_t column = row < bottom ? right : 0; column < all.columns; ++column) {
-      to[column * all.to_stride + row] = from[row * all.from_stride + column];
+      std::memcpy(to + column * all.to_stride + row, from + row * all.from_stride + column, sizeof(Word));
     }
   }
 }
