@@ -32,7 +32,7 @@ def points_of(ground, job):
     lines = log.read_text().splitlines()
     log.unlink()
     shutil.rmtree(room)
-    loaded = next(index for index, line in enumerate(lines) if f'"{job.words[1]}' in line)
+    loaded = next(index for index, line in enumerate(lines) if f'"../{job.source}' in line)
     seen = collections.Counter()
     points = []
     for index, line in enumerate(lines):
