@@ -2,6 +2,7 @@
 // those words, within bounds of memory, and leave the disk as it was.
 
 #include <gmock/gmock.h>
+
 #include <algorithm>
 #include <sstream>
 

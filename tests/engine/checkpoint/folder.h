@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <functional>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <functional>
