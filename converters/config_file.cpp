@@ -42,11 +42,11 @@ void settle_dtype_key(const Job& job, bool is_carried, HfStyle style, Json& conf
 }
 
 void note_carried(const Json& config, const Json& owned, const ConfigFile& carried, const Here& here) {
-  std::string keys;
+  std::vector<std::string> keys;
   for (const auto& [key, value] : config.items()) {
-    if (!owned.contains(key) && carried.json.contains(key)) keys += (keys.empty() ? "" : ", ") + printable(key);
+    if (!owned.contains(key) && carried.json.contains(key)) keys.push_back(printable(key));
   }
-  here.in("config.json").note(text("taken from ", carried.file.name(), ": ", keys));
+  here.in("config.json").note(text("taken from ", carried.file.name(), ": ", listed(keys)));
 }
 
 }  // namespace

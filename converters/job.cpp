@@ -10,22 +10,10 @@
 #include "converters/metadata.h"
 #include "engine/core/text.h"
 #include "engine/execute/compare.h"
+#include "models/inventory.h"
 
 namespace wconvert::converters {
 namespace {
-
-/// Names for `a = 1, b = 2`.
-std::string join(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) line += (line.empty() ? "" : ", ") + word;
-  return line;
-}
-
-/// Every block has a tensor, and every internal tensor is made of one at least, so a config that asks for more than
-/// there are is wrong; the slack lets the check of names say how.
-std::size_t most_tensors(const Shards& source) {
-  return source.tensors().size() + 1000;
-}
 
 std::set<std::string> names_of(const Shards& source) {
   std::set<std::string> names;
@@ -34,6 +22,19 @@ std::set<std::string> names_of(const Shards& source) {
 }
 
 }  // namespace
+
+// Every block has a tensor, and every internal tensor is made of one at least; the slack lets the check of names say
+// how a config is wrong.
+std::size_t most_tensors(const Shards& source) {
+  return source.tensors().size() + 1000;
+}
+
+std::vector<SafetensorsDraft::Tensor> owned_tensors(const models::Model& model, const Shards& source) {
+  std::vector<SafetensorsDraft::Tensor> tensors;
+  const Inventory owned = models::inventory(model, most_tensors(source));
+  for (const OwnedTensor& tensor : owned.tensors()) tensors.push_back({tensor.name, DType::f32, tensor.shape});
+  return tensors;
+}
 
 Job prepare_import(const fs::path& from, const std::optional<std::string>& format, const Options& options) {
   Report report;
@@ -59,7 +60,7 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
       plan,
       Direction::to_internal,
       source,
-      [&](const std::string& internal) { return join(keys_that_shape(found, config.json, internal)); },
+      [&](const std::string& internal) { return listed(keys_that_shape(found, config.json, internal)); },
       here);
   report.raise();
   auto dtypes = plan_dtypes(plan, Direction::to_internal, source, options.dtype, here);

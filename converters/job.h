@@ -37,6 +37,13 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
 /// Reads an internal folder, to be spelled in a format. Throws one Error with everything that is wrong.
 Job prepare_export(const fs::path& from, const std::string& format, const Options& options);
 
+/// As many tensors as a config may ask for, given those that its source has: with more, it is wrong.
+std::size_t most_tensors(const Shards& source);
+
+/// The tensors that a model owns, as an internal folder names them; their type stands for any. Refuses (input) a model
+/// of more than `most_tensors`.
+std::vector<SafetensorsDraft::Tensor> owned_tensors(const models::Model& model, const Shards& source);
+
 /// A plan that moves each tensor to one of the same name.
 Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors);
 

@@ -4,7 +4,6 @@
 #include "converters/job.h"
 #include "converters/metadata.h"
 #include "engine/execute/compare.h"
-#include "models/inventory.h"
 
 namespace wconvert::converters {
 namespace {
@@ -26,9 +25,7 @@ Checked check_internal(const fs::path& folder) {
   report.raise();
   Shards source = Shards::open_internal(folder, metadata.state_index, here);
   report.raise();
-  std::vector<SafetensorsDraft::Tensor> tensors;
-  const Inventory owned = models::inventory(metadata.model, source.tensors().size() + 1000);
-  for (const OwnedTensor& tensor : owned.tensors()) tensors.push_back({tensor.name, DType::f32, tensor.shape});
+  std::vector<SafetensorsDraft::Tensor> tensors = owned_tensors(metadata.model, source);
   check_source(
       identity_plan(tensors), Direction::to_hf, source, [](const std::string&) { return "metadata.yaml"; }, here);
   report.raise();

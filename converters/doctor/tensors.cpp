@@ -7,7 +7,6 @@
 #include "converters/doctor/checks.h"
 #include "engine/core/text.h"
 #include "engine/execute/compare.h"
-#include "models/inventory.h"
 
 namespace wconvert::doctor {
 
@@ -142,7 +141,7 @@ bool explain_names(const Names& names, Chart& chart) {
 
 void plan_import(Patient& patient, Chart& chart) {
   chart.hold([&](const Here& here) {
-    Plan plan = flatten(*patient.format, *patient.model, patient.source->tensors().size() + 1000, here.report());
+    Plan plan = flatten(*patient.format, *patient.model, most_tensors(*patient.source), here.report());
     find_names(plan, patient.format->names, *patient.source, here);
     patient.plan = std::move(plan);
   });
@@ -154,11 +153,7 @@ void plan_import(Patient& patient, Chart& chart) {
     return patient.plan.reset();
   }
   const auto explain = [&](const std::string& internal) {
-    std::string words;
-    for (const std::string& key : keys_that_shape(*patient.format, *patient.config, internal)) {
-      words += (words.empty() ? "" : ", ") + key;
-    }
-    return words;
+    return listed(keys_that_shape(*patient.format, *patient.config, internal));
   };
   const bool fits = chart.hold([&](const Here& here) {
     check_source(*patient.plan, Direction::to_internal, *patient.source, explain, here);
@@ -172,10 +167,7 @@ void plan_import(Patient& patient, Chart& chart) {
 
 void plan_as_it_is(Patient& patient, Chart& chart) {
   const bool fits = chart.hold([&](const Here& here) {
-    const Inventory owned = models::inventory(*patient.model, patient.source->tensors().size() + 1000);
-    std::vector<SafetensorsDraft::Tensor> tensors;
-    for (const OwnedTensor& tensor : owned.tensors()) tensors.push_back({tensor.name, DType::f32, tensor.shape});
-    patient.plan = identity_plan(tensors);
+    patient.plan = identity_plan(owned_tensors(*patient.model, *patient.source));
     const auto explain = [](const std::string&) { return std::string("metadata.yaml"); };
     check_source(*patient.plan, Direction::to_hf, *patient.source, explain, here);
   });

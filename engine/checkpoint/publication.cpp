@@ -22,10 +22,6 @@ namespace {
 constexpr std::size_t copy_bytes = std::size_t{1} << 20;
 constexpr std::uint64_t write_back_bytes = std::uint64_t{32} << 20;
 
-Descriptor open_folder(int parent, const std::string& name) {
-  return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
 // Some network file systems cannot make a folder durable and say EINVAL; there is nothing better to be had on them.
 void sync_folder(int folder, const Path& where) {
   int result = 0;
@@ -105,7 +101,7 @@ int Publication::folder(const fs::path& path) {
   const int parent = folder(path.parent_path());
   const std::string name = path.filename().string();
   if (mkdirat(parent, name.c_str(), 0777) != 0) throw_system(where().in(printable(path.string())), "making it", errno);
-  Descriptor made = open_folder(parent, name);
+  Descriptor made = open_folder_in(parent, name);
   if (!made) throw_system(where().in(printable(path.string())), "opening it", errno);
   return folders_.emplace(path, std::move(made)).first->second.number();
 }

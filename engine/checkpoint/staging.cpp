@@ -21,10 +21,6 @@ bool is_absence(int error) {
   return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
-Descriptor open_staging(int parent, const std::string& name) {
-  return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
 bool is_there(int parent, const std::string& name) {
   struct stat state {};
   return fstatat(parent, name.c_str(), &state, AT_SYMLINK_NOFOLLOW) == 0;
@@ -52,6 +48,10 @@ bool is_as_finished(int folder,
 
 }  // namespace
 
+Descriptor open_folder_in(int parent, const std::string& name) {
+  return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
 Staging::Staging(int parent, const Destination& destination)
     : parent_(parent), name_(destination.hidden(ending)), path_(destination.parent / name_) {}
 
@@ -62,7 +62,7 @@ Staging::Staging(int parent,
                  const Here& here)
     : Staging(parent, destination) {
   const Path where = Path().in(printable(destination.path().string()));
-  folder_ = open_staging(parent_, name_);
+  folder_ = open_folder_in(parent_, name_);
   if (!folder_ && !is_absence(errno)) throw_system(where, "opening the folder beside it", errno);
   if (folder_ && !job.empty() && is_private(folder_)) journal_ = Journal::find(folder(), job);
   is_ours_ = true;
@@ -78,7 +78,7 @@ void Staging::make(const std::string& job, const Path& where) {
   fs::remove_all(path_, error);
   if (error) throw_system(Path().in(printable(name_)), "removing what an earlier run left", error.value());
   if (mkdirat(parent_, name_.c_str(), 0700) != 0) throw_system(where, "making a folder beside it", errno);
-  folder_ = open_staging(parent_, name_);
+  folder_ = open_folder_in(parent_, name_);
   if (!folder_) throw_system(where, "opening the folder beside it", errno);
   if (!job.empty()) journal_ = Journal::begin(folder(), job);
 }
@@ -135,7 +135,7 @@ void sweep_after_publishing(const Destination& destination) {
   if (!parent || (!is_there(parent.number(), staging) && !FolderLock::is_left(parent.number(), destination))) return;
   const std::unique_ptr<FolderLock> lock = FolderLock::try_take(parent.number(), destination);
   if (!lock) return;
-  const Descriptor folder = open_staging(parent.number(), staging);
+  const Descriptor folder = open_folder_in(parent.number(), staging);
   if (folder && is_there(folder.number(), std::string(Journal::file_name))) return;
   std::error_code ignored;
   fs::remove_all(destination.parent / staging, ignored);

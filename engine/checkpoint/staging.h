@@ -11,6 +11,9 @@
 
 namespace wconvert {
 
+/// Opens a folder that lies in another one; a link is none. Empty, with `errno` set, where that fails.
+Descriptor open_folder_in(int parent, const std::string& name);
+
 /// The hidden folder `.NAME.wconvert-staging` beside a destination, in which a run writes what will take the name. Who
 /// holds the lock of the destination is the only one who may have it.
 class Staging {

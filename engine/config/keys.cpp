@@ -14,11 +14,9 @@ const Json* Keys::take(std::string_view name) {
 }
 
 void Keys::refuse_others() const {
-  std::string known;
-  for (const std::string_view name : known_) known += (known.empty() ? "" : ", ") + std::string(name);
   for (const auto& [key, value] : map_->items()) {
     if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
-      (here_ / printable(key)).fail("is an unknown field, expected one of " + known);
+      (here_ / printable(key)).fail(text("is an unknown field, expected one of ", listed(known_)));
     }
   }
 }

@@ -43,6 +43,23 @@ std::size_t read_cached(const InputFile& from, std::uint64_t offset, std::span<s
   return done;
 }
 
+/// Repeats a call that moves what lies behind the bytes done, until all are. A count that is no whole number of blocks
+/// ends the way past the cache: whoever called does the rest.
+template <class Call>
+std::size_t all_blocks(std::size_t size, int& error, Call call) {
+  std::size_t done = 0;
+  while (done < size) {
+    const std::int64_t count = call(done);
+    if (count == -EINTR) continue;
+    if (count <= 0 || count % static_cast<std::int64_t>(block_bytes) != 0) {
+      error = count < 0 ? static_cast<int>(-count) : EIO;
+      return done;
+    }
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
 }  // namespace
 
 Body::Body(std::uint64_t offset, std::uint64_t bytes)
@@ -119,36 +136,18 @@ std::size_t Direct::write_body(int descriptor, std::span<const std::byte> from, 
   return done;
 }
 
-// A count that is no whole number of blocks ends the way past the cache: whoever called does the rest.
 std::size_t Direct::read_blocks(int descriptor, std::span<std::byte> to, std::uint64_t offset, int& error) const {
-  std::size_t done = 0;
-  while (done < to.size()) {
-    const std::int64_t count = calls_.read(descriptor, to.subspan(done), offset + done);
-    if (count == -EINTR) continue;
-    if (count <= 0 || count % static_cast<std::int64_t>(block_bytes) != 0) {
-      error = count < 0 ? static_cast<int>(-count) : EIO;
-      return done;
-    }
-    done += static_cast<std::size_t>(count);
-  }
-  return done;
+  return all_blocks(
+      to.size(), error, [&](std::size_t done) { return calls_.read(descriptor, to.subspan(done), offset + done); });
 }
 
 std::size_t Direct::write_blocks(int descriptor,
                                  std::span<const std::byte> from,
                                  std::uint64_t offset,
                                  int& error) const {
-  std::size_t done = 0;
-  while (done < from.size()) {
-    const std::int64_t count = calls_.write(descriptor, from.subspan(done), offset + done);
-    if (count == -EINTR) continue;
-    if (count <= 0 || count % static_cast<std::int64_t>(block_bytes) != 0) {
-      error = count < 0 ? static_cast<int>(-count) : EIO;
-      return done;
-    }
-    done += static_cast<std::size_t>(count);
-  }
-  return done;
+  return all_blocks(from.size(), error, [&](std::size_t done) {
+    return calls_.write(descriptor, from.subspan(done), offset + done);
+  });
 }
 
 }  // namespace wconvert

@@ -24,9 +24,7 @@ void add_values(const Json& value, const Key& at, Values& values) {
 }  // namespace
 
 std::string dotted(const Key& key) {
-  std::string out;
-  for (const std::string& word : key) out += (out.empty() ? "" : ".") + word;
-  return out;
+  return listed(key, ".");
 }
 
 Values values_of(const std::vector<Json>& configs) {
