@@ -98,10 +98,11 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   const Remaining left = remaining(job, shards, folder);
   const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
   const EngineSource source(job.source, *engine);
-  const auto finish = [&](OutputFile& file, const std::string& name, std::uint64_t size) {
-    folder.finish(file, name, size);
+  const auto finish = [&](OutputFile& file, const std::string& name, const WrittenFile& written) {
+    folder.finish(file, name, written);
   };
-  ShardWriter writer(left.shards, folder.folder(), finish, *engine);
+  const auto digests = folder.wants_digests() ? ShardWriter::Digests::yes : ShardWriter::Digests::no;
+  ShardWriter writer(left.shards, folder.folder(), finish, digests, *engine);
   if (options.dtype && left.shards.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }

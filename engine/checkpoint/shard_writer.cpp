@@ -25,15 +25,6 @@ struct ShardWriter::File {
   explicit File(const ShardDraft& planned)
       : draft(planned), missing(planned.layout.file_size - planned.layout.head.size()) {}
 
-  const OutputFile& open(int folder) {
-    const std::scoped_lock lock(mutex);
-    if (!file) {
-      file.emplace(folder, draft.file);
-      file->reserve(draft.layout.file_size);
-      file->write_at(0, std::as_bytes(std::span(draft.layout.head)));
-    }
-    return *file;
-  }
   void require_inside(std::uint64_t offset, std::uint64_t bytes) const {
     const std::uint64_t begin = draft.layout.head.size(), end = draft.layout.file_size;
     if (offset >= begin && offset <= end && bytes <= end - offset) return;
@@ -43,11 +34,13 @@ struct ShardWriter::File {
   ShardDraft draft;
   std::mutex mutex;
   std::optional<OutputFile> file;
+  std::optional<DigestOnTheWay> digest;
+  std::atomic<bool> shared{false};
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const Engine& engine)
-    : folder_(folder), engine_(&engine), finish_(std::move(finish)) {
+ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, Digests digests, const Engine& engine)
+    : folder_(folder), engine_(&engine), finish_(std::move(finish)), digests_(digests) {
   for (const ShardDraft& draft : plan.files) {
     for (const TensorEntry& entry : draft.layout.tensors) {
       tensors_.push_back({entry, files_.size()});
@@ -62,12 +55,29 @@ ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const
 
 ShardWriter::~ShardWriter() = default;
 
-void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t size) {
-  file.finish(size);
+void ShardWriter::plainly(OutputFile& file, const std::string&, const WrittenFile& written) {
+  file.finish(written.size);
+}
+
+const OutputFile& ShardWriter::open(File& file) const {
+  const std::scoped_lock lock(file.mutex);
+  if (!file.file) {
+    const SafetensorsLayout& layout = file.draft.layout;
+    const auto head = std::as_bytes(std::span(layout.head));
+    file.file.emplace(folder_, file.draft.file);
+    file.file->reserve(layout.file_size);
+    file.file->write_at(0, head);
+    if (digests_ == Digests::yes) file.digest.emplace(layout.file_size).add(0, head);
+  }
+  return *file.file;
 }
 
 void ShardWriter::close(File& file) const {
-  finish_(*file.file, file.draft.file, file.draft.layout.file_size);
+  const bool known = file.digest && !file.shared;
+  finish_(*file.file,
+          file.draft.file,
+          {file.draft.layout.file_size, known ? file.digest->result() : std::string(), file.shared});
+  file.digest.reset();
 }
 
 const StoredTensor* ShardWriter::find(std::string_view name) const {
@@ -78,7 +88,9 @@ void ShardWriter::write_file(std::size_t number, std::uint64_t offset, std::span
   if (from.empty()) return;
   File& file = *files_.at(number);
   file.require_inside(offset, from.size());
-  engine_->write(file.open(folder_), offset, from);
+  const OutputFile& to = open(file);
+  if (file.digest) file.digest->add(offset, from);
+  engine_->write(to, offset, from);
   count(file, from.size());
 }
 
@@ -86,7 +98,8 @@ bool ShardWriter::share(const SharedRun& run) {
   File& file = *files_.at(run.to_file);
   file.require_inside(run.to_offset, run.bytes);
   const auto input = run.from->input(run.from_file);
-  if (!input || !engine_->share(*input, run.from_offset, file.open(folder_), run.to_offset, run.bytes)) return false;
+  if (!input || !engine_->share(*input, run.from_offset, open(file), run.to_offset, run.bytes)) return false;
+  file.shared = true;
   count(file, run.bytes);
   return true;
 }
@@ -100,7 +113,7 @@ void ShardWriter::finish() {
   for (const auto& file : files_) {
     if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
-    file->open(folder_);
+    open(*file);
     close(*file);
   }
 }
