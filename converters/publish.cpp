@@ -10,6 +10,7 @@
 #include "engine/checkpoint/engine_source.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_writer.h"
+#include "engine/execute/congruence.h"
 #include "engine/execute/usable_threads.h"
 #include "engine/io/safetensors.h"
 
@@ -89,7 +90,8 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   shard_options.shard_bytes = options.shard_bytes;
   shard_options.metadata = output_metadata(job);
   const auto outputs = outputs_of(job);
-  const ShardPlan shards = plan_shards(outputs, shard_options);
+  ShardPlan shards = plan_shards(outputs, shard_options);
+  if (options.engine == EngineKind::clone) align_with_source(shards, job.plan, job.direction, job.source);
 
   Report report;
   PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};

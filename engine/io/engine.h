@@ -20,11 +20,11 @@ enum class EngineKind {
   buffered,   // through the page cache; works everywhere
   direct,     // what is not cached past the page cache, and all writes
   uring,      // the same through io_uring, several pieces at once
-  clone,      // share blocks where both sides allow it, else buffered
+  clone,      // share blocks where both sides allow it, else buffered; headers are padded so that they do
 };
 
 /// One way to move bytes between files, from any thread. What the operating system refuses to do in that way is done
-/// buffered, from then on and without an error; every engine gives the same bytes.
+/// buffered, from then on and without an error; every engine gives the same data.
 class Engine {
  public:
   virtual ~Engine() = default;
