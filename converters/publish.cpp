@@ -1,7 +1,10 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "converters/carried.h"
 #include "converters/job.h"
@@ -12,10 +15,14 @@
 #include "engine/checkpoint/shard_writer.h"
 #include "engine/execute/congruence.h"
 #include "engine/execute/usable_threads.h"
+#include "engine/io/disk_rate.h"
 #include "engine/io/safetensors.h"
 
 namespace wconvert::converters {
 namespace {
+
+// A probe of the disk is to take a small part of the time.
+constexpr std::uint64_t probe_bytes = std::uint64_t{32} << 20, least_probed_bytes = 16 * probe_bytes;
 
 std::map<std::string, std::string> output_metadata(const Job& job) {
   if (job.direction == Direction::to_hf) return recall_metadata(job.source);
@@ -70,21 +77,22 @@ std::function<void()> stop_if_asked(const Options& options) {
 
 }  // namespace
 
-ExecuteOptions execute_options(const Options& options, std::uint64_t total) {
+ExecuteOptions execute_options(const Options& options, std::uint64_t total, const Engine* engine) {
   ExecuteOptions out;
   out.memory = options.memory;
   out.threads = usable_threads(options.threads);
   out.cancelled = options.cancelled;
   if (options.progress && total > 0) {
     auto done = std::make_shared<std::atomic<std::uint64_t>>(0);
-    out.progress = [done, total, tell = options.progress](std::uint64_t bytes) {
-      tell(done->fetch_add(bytes, std::memory_order_relaxed) + bytes, total);
+    out.progress = [done, total, engine, tell = options.progress](std::uint64_t bytes) {
+      const std::uint64_t now = done->fetch_add(bytes, std::memory_order_relaxed) + bytes;
+      tell({now, total, engine == nullptr ? std::string_view() : engine->name()});
     };
   }
   return out;
 }
 
-Summary publish(const Job& job, const fs::path& to, const Options& options) {
+Summary publish(const Job& job, const fs::path& to, const Options& options, Stopwatch watch) {
   ShardOptions shard_options;
   shard_options.naming = job.direction == Direction::to_internal ? ShardNaming::internal : ShardNaming::hugging_face;
   shard_options.shard_bytes = options.shard_bytes;
@@ -108,17 +116,26 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   if (options.dtype && left.shards.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }
-  const Moved moved = execute(left.plan, job.direction, source, writer, execute_options(options, left.bytes));
+  std::vector<Phase> phases = {watch.lap("plan", 0)};
+  std::optional<double> rate;
+  if (options.probe_disk && left.bytes >= least_probed_bytes) rate = disk_rate(folder.folder(), probe_bytes);
+  if (rate) phases.push_back(watch.lap("probe", probe_bytes));
+  const ExecuteOptions how = execute_options(options, left.bytes, engine.get());
+  const Moved moved = execute(left.plan, job.direction, source, writer, how);
   writer.finish();
+  phases.push_back(watch.lap("move", moved.bytes));
   write_beside(job, shards, folder);
   folder.publish([&] {
     job.source.require_unchanged();
     for (const InputFile& file : job.files) file.require_unchanged();
   });
+  phases.push_back(watch.lap("publish", shards.file_bytes));
 
   const std::uint64_t total = shards.index.total_size.value_or(0);
   Summary summary{job.format.name, outputs.size(), shards.files.size(), total, job.notes, {}};
   summary.engine = engine->name();
+  summary.phases = std::move(phases);
+  summary.disk_rate = rate;
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;
   return summary;

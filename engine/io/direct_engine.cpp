@@ -5,27 +5,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "engine/core/text.h"
+#include "engine/io/aligned_memory.h"
 
 namespace wconvert {
 namespace {
 
 constexpr std::size_t staging_bytes = std::size_t{1} << 20;
-
-struct Freed {
-  void operator()(std::byte* memory) const { std::free(memory); }
-};
-using Staging = std::unique_ptr<std::byte, Freed>;
-
-Staging make_staging() {
-  auto* memory = static_cast<std::byte*>(std::aligned_alloc(block_bytes, staging_bytes));
-  if (memory == nullptr) throw std::bad_alloc();
-  return Staging(memory);
-}
 
 bool lies_on_a_block(const std::byte* memory) {
   return reinterpret_cast<std::uintptr_t>(memory) % block_bytes == 0;
@@ -107,11 +95,11 @@ std::size_t Direct::read_body(int descriptor, std::span<std::byte> to, std::uint
   if (error == 0 && lies_on_a_block(to.data())) {
     done = read_blocks(descriptor, to, offset, error);
   } else if (error == 0) {
-    const Staging staging = make_staging();
+    const AlignedMemory staging(staging_bytes);
     while (done < to.size() && error == 0) {
       const std::size_t size = std::min(staging_bytes, to.size() - done);
-      const std::size_t count = read_blocks(descriptor, {staging.get(), size}, offset + done, error);
-      std::memcpy(to.data() + done, staging.get(), count);
+      const std::size_t count = read_blocks(descriptor, {staging.data(), size}, offset + done, error);
+      std::memcpy(to.data() + done, staging.data(), count);
       done += count;
     }
   }
@@ -125,11 +113,11 @@ std::size_t Direct::write_body(int descriptor, std::span<const std::byte> from, 
   if (error == 0 && lies_on_a_block(from.data())) {
     done = write_blocks(descriptor, from, offset, error);
   } else if (error == 0) {
-    const Staging staging = make_staging();
+    const AlignedMemory staging(staging_bytes);
     while (done < from.size() && error == 0) {
       const std::size_t size = std::min(staging_bytes, from.size() - done);
-      std::memcpy(staging.get(), from.data() + done, size);
-      done += write_blocks(descriptor, {staging.get(), size}, offset + done, error);
+      std::memcpy(staging.data(), from.data() + done, size);
+      done += write_blocks(descriptor, {staging.data(), size}, offset + done, error);
     }
   }
   if (error != 0) refusal_.note(error);
