@@ -44,6 +44,8 @@ struct Options {
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
   EngineKind engine = EngineKind::automatic;
+  /// Nothing spares the cache where the job is larger than a quarter of the machine's memory.
+  std::optional<PageCache> page_cache;
   TellFallback tell_fallback;  // told when an engine is refused and goes on as another
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(const Advance&)> progress;  // called from any thread

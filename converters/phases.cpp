@@ -22,10 +22,8 @@ Stopwatch::Stopwatch() : begun_(std::chrono::steady_clock::now()), cpu_begun_(cp
 
 Phase Stopwatch::lap(std::string name, std::uint64_t bytes) {
   const Stopwatch now;
-  Phase phase{std::move(name),
-              bytes,
-              std::chrono::duration<double>(now.begun_ - begun_).count(),
-              now.cpu_begun_ - cpu_begun_};
+  Phase phase{
+      std::move(name), bytes, std::chrono::duration<double>(now.begun_ - begun_).count(), now.cpu_begun_ - cpu_begun_};
   *this = now;
   return phase;
 }

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -68,6 +70,12 @@ void write_beside(const Job& job, const ShardPlan& shards, Publication& folder) 
   }
 }
 
+PageCache fitting_cache(std::uint64_t bytes) {
+  const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return bytes > pages * page / 4 ? PageCache::spare : PageCache::fill;
+}
+
 /// Throws what ends the work, once it is to end.
 std::function<void()> stop_if_asked(const Options& options) {
   return [cancelled = options.cancelled] {
@@ -106,8 +114,9 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
   if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
   Publication folder(to, job.from, publication, Here(report));
   const Remaining left = remaining(job, shards, folder);
-  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
-  const EngineSource source(job.source, *engine);
+  const PageCache cache = options.page_cache.value_or(fitting_cache(left.bytes));
+  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback, system_calls(), cache);
+  const EngineSource source(job.source, *engine, cache);
   const auto finish = [&](OutputFile& file, const std::string& name, const WrittenFile& written) {
     folder.finish(file, name, written);
   };

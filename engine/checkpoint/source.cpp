@@ -15,6 +15,8 @@ const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::
   return found == tensors.end() || found->entry.name != name ? nullptr : &*found;
 }
 
+void Source::forget(std::size_t, std::uint64_t, std::uint64_t) const {}
+
 std::shared_ptr<const InputFile> Source::input(std::size_t) const {
   return nullptr;
 }

@@ -31,6 +31,8 @@ class Source {
   virtual const std::vector<StoredTensor>& tensors() const = 0;
   /// Fills `to` with the bytes of a file from byte `offset` on; they may belong to several tensors. From any thread.
   virtual void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  /// Bytes that nobody will read again: they need not be kept at hand.
+  virtual void forget(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const;
   /// The file itself, where there is one, for who can share its bytes without reading them.
   virtual std::shared_ptr<const InputFile> input(std::size_t file) const;
 

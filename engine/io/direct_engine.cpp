@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "engine/core/text.h"
 #include "engine/io/aligned_memory.h"
+#include "engine/io/page_cache.h"
 
 namespace wconvert {
 namespace {
@@ -19,7 +21,8 @@ bool lies_on_a_block(const std::byte* memory) {
   return reinterpret_cast<std::uintptr_t>(memory) % block_bytes == 0;
 }
 
-/// What of a range lies in the page cache, from its beginning on, is taken from there.
+/// What of a range lies in the page cache, from its beginning on, is taken from there. The kernel begins to fetch what
+/// comes after that, which is then read twice: only for where nobody says what lies there.
 std::size_t read_cached(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) {
   std::size_t done = 0;
   while (done < to.size()) {
@@ -60,10 +63,14 @@ void Refusal::note(int error) const {
 }
 
 void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const {
-  if (to.size() >= least_direct_bytes && !refusal_.refused()) {
-    const std::size_t cached = read_cached(from, offset, to);
-    offset += cached;
-    to = to.subspan(cached);
+  const bool large = to.size() >= least_direct_bytes && !refusal_.refused();
+  const std::optional<bool> cached = large ? is_cached(from.descriptor(), offset, to.size()) : true;
+  if (!cached.value_or(false)) {
+    if (!cached) {
+      const std::size_t done = read_cached(from, offset, to);
+      offset += done;
+      to = to.subspan(done);
+    }
     const Body body(offset, to.size());
     if (body.size > 0) {
       const int descriptor = from.twin().get(from.descriptor(), O_RDONLY, calls_.reopen_direct);

@@ -9,9 +9,12 @@ namespace wconvert {
 namespace {
 
 constexpr std::uint64_t writeback_bytes = std::uint64_t{8} << 20;
+// The writer waits for what it wrote before the last so many bytes: enough for the disk to have work meanwhile.
+constexpr std::uint64_t spared_bytes = std::uint64_t{32} << 20;
 
 class Buffered : public Engine {
  public:
+  explicit Buffered(PageCache cache) : cache_(cache) {}
   std::string_view name() const override { return "buffered"; }
   void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
     from.read_at(offset, to);
@@ -19,8 +22,14 @@ class Buffered : public Engine {
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
     to.write_at(offset, from);
     // The disk works while the rest is copied, instead of when all is there.
-    if (to.twin().counted(from.size(), writeback_bytes)) to.start_writeback();
+    const bool spare = cache_ == PageCache::spare;
+    if (!to.twin().counted(from.size(), spare ? spared_bytes : writeback_bytes)) return;
+    if (spare) to.forget_written();
+    to.start_writeback();
   }
+
+ private:
+  PageCache cache_;
 };
 
 /// Shares what it can and leaves the rest to another engine.
@@ -81,20 +90,20 @@ bool Engine::share(const InputFile&, std::uint64_t, const OutputFile&, std::uint
 }
 
 const Engine& buffered_engine() {
-  static const Buffered engine;
+  static const Buffered engine(PageCache::fill);
   return engine;
 }
 
-std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls) {
+std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls, PageCache cache) {
   switch (kind) {
     case EngineKind::buffered:
-      return std::make_unique<Buffered>();
+      return std::make_unique<Buffered>(cache);
     case EngineKind::direct:
       return std::make_unique<Direct>(std::move(tell), calls);
     case EngineKind::uring:
       return make_uring_engine(std::move(tell), calls);
     case EngineKind::clone:
-      return std::make_unique<Clone>(std::make_unique<Buffered>(), std::move(tell), calls);
+      return std::make_unique<Clone>(std::make_unique<Buffered>(cache), std::move(tell), calls);
     case EngineKind::automatic:
       break;
   }

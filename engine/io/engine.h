@@ -23,6 +23,12 @@ enum class EngineKind {
   clone,      // share blocks where both sides allow it, else buffered; headers are padded so that they do
 };
 
+/// What a run leaves in the page cache.
+enum class PageCache {
+  fill,   // whatever the engine brings there
+  spare,  // no more than what others had put there, as far as that can be seen: theirs is not pushed out
+};
+
 /// One way to move bytes between files, from any thread. What the operating system refuses to do in that way is done
 /// buffered, from then on and without an error; every engine gives the same data.
 class Engine {
@@ -54,6 +60,9 @@ const EngineCalls& system_calls();
 using TellFallback = std::function<void(const std::string&)>;
 
 const Engine& buffered_engine();
-std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls = system_calls());
+std::unique_ptr<Engine> make_engine(EngineKind kind,
+                                    TellFallback tell,
+                                    const EngineCalls& calls = system_calls(),
+                                    PageCache cache = PageCache::fill);
 
 }  // namespace wconvert
