@@ -14,13 +14,24 @@ EngineSource::EngineSource(const Source& files, const Engine& engine, PageCache 
   before_ = std::make_unique<Before[]>(count);
 }
 
-void EngineSource::read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const {
-  const std::shared_ptr<const InputFile> input = files_->input(file);
+std::shared_ptr<const InputFile> EngineSource::file_at_hand(std::size_t file) const {
+  auto input = files_->input(file);
   if (before_) {
     std::call_once(before_[file].asked,
                    [&] { before_[file].cached = is_cached(input->descriptor(), 0, input->size()).value_or(true); });
   }
-  engine_->read(*input, offset, to);
+  return input;
+}
+
+void EngineSource::read_with(std::size_t file,
+                             std::uint64_t offset,
+                             std::span<std::byte> to,
+                             std::span<std::byte> scratch) const {
+  engine_->read(*file_at_hand(file), offset, to, scratch);
+}
+
+void EngineSource::expect(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const {
+  file_at_hand(file)->expect(offset, bytes);
 }
 
 void EngineSource::forget(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const {

@@ -20,11 +20,19 @@ class EngineSource : public Source {
 
   const std::vector<StoredTensor>& tensors() const override { return files_->tensors(); }
   std::shared_ptr<const InputFile> input(std::size_t file) const override { return files_->input(file); }
-  void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const override;
+  void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const override {
+    read_with(file, offset, to, {});
+  }
+  void read_with(std::size_t file,
+                 std::uint64_t offset,
+                 std::span<std::byte> to,
+                 std::span<std::byte> scratch) const override;
+  void expect(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const override;
   void forget(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const override;
 
  private:
-  /// Whether a file lay in the page cache before anything was read from it.
+  /// An open file, of which it is known whether it lay in the page cache before anything was read from it.
+  std::shared_ptr<const InputFile> file_at_hand(std::size_t file) const;
   struct Before {
     std::once_flag asked;
     bool cached = true;

@@ -81,6 +81,11 @@ Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t 
   for (std::size_t axis = tile.size(); axis-- > 0;) {
     tile[axis] = std::max(tile[axis], std::min(transfer.shape[axis], most / (product(tile) / tile[axis])));
   }
+  // All of about the same size: a narrow one at the end would read as many pieces as a wide one.
+  for (std::size_t axis = 0; axis < tile.size(); ++axis) {
+    const std::int64_t count = (transfer.shape[axis] + tile[axis] - 1) / tile[axis];
+    tile[axis] = (transfer.shape[axis] + count - 1) / count;
+  }
   return tile;
 }
 

@@ -62,7 +62,10 @@ void Refusal::note(int error) const {
   tell_(text(engine_, ": ", system_text(error), "; goes on buffered"));
 }
 
-void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const {
+void Direct::read(const InputFile& from,
+                  std::uint64_t offset,
+                  std::span<std::byte> to,
+                  std::span<std::byte> scratch) const {
   const bool large = to.size() >= least_direct_bytes && !refusal_.refused();
   const std::optional<bool> cached = large ? is_cached(from.descriptor(), offset, to.size()) : true;
   if (!cached.value_or(false)) {
@@ -75,7 +78,7 @@ void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::by
     if (body.size > 0) {
       const int descriptor = from.twin().get(from.descriptor(), O_RDONLY, calls_.reopen_direct);
       const std::span<std::byte> blocks = to.subspan(body.head, body.size);
-      const std::size_t done = read_body(descriptor, blocks, offset + body.head);
+      const std::size_t done = read_body(descriptor, blocks, offset + body.head, scratch);
       from.read_at(offset, to.first(body.head));
       offset += body.head + done;
       to = to.subspan(body.head + done);
@@ -96,17 +99,24 @@ void Direct::write(const OutputFile& to, std::uint64_t offset, std::span<const s
   buffered_engine().write(to, offset, from);
 }
 
-std::size_t Direct::read_body(int descriptor, std::span<std::byte> to, std::uint64_t offset) const {
+std::size_t Direct::read_body(int descriptor,
+                              std::span<std::byte> to,
+                              std::uint64_t offset,
+                              std::span<std::byte> scratch) const {
   int error = descriptor < 0 ? -descriptor : 0;
   std::size_t done = 0;
   if (error == 0 && lies_on_a_block(to.data())) {
     done = read_blocks(descriptor, to, offset, error);
   } else if (error == 0) {
-    const AlignedMemory staging(staging_bytes);
+    std::optional<AlignedMemory> own;
+    if (scratch.size() < staging_bytes || !lies_on_a_block(scratch.data())) {
+      scratch = {own.emplace(staging_bytes).data(), staging_bytes};
+    }
+    const std::size_t most = scratch.size() / block_bytes * block_bytes;
     while (done < to.size() && error == 0) {
-      const std::size_t size = std::min(staging_bytes, to.size() - done);
-      const std::size_t count = read_blocks(descriptor, {staging.data(), size}, offset + done, error);
-      std::memcpy(to.data() + done, staging.data(), count);
+      const std::size_t size = std::min(most, to.size() - done);
+      const std::size_t count = read_blocks(descriptor, scratch.first(size), offset + done, error);
+      std::memcpy(to.data() + done, scratch.data(), count);
       done += count;
     }
   }

@@ -16,7 +16,10 @@ class Buffered : public Engine {
  public:
   explicit Buffered(PageCache cache) : cache_(cache) {}
   std::string_view name() const override { return "buffered"; }
-  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
+  void read(const InputFile& from,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> /*scratch*/) const override {
     from.read_at(offset, to);
   }
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
@@ -38,8 +41,11 @@ class Clone : public Engine {
   Clone(std::unique_ptr<Engine> otherwise, TellFallback tell, const EngineCalls& calls)
       : otherwise_(std::move(otherwise)), calls_(calls), refusal_("clone", std::move(tell)) {}
   std::string_view name() const override { return shared_ ? "clone" : otherwise_->name(); }
-  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
-    otherwise_->read(from, offset, to);
+  void read(const InputFile& from,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> scratch) const override {
+    otherwise_->read(from, offset, to, scratch);
   }
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
     otherwise_->write(to, offset, from);

@@ -35,7 +35,11 @@ class Engine {
  public:
   virtual ~Engine() = default;
   virtual std::string_view name() const = 0;
-  virtual void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  /// Fills `to`. `scratch` is memory that may be written over, of use to an engine that can read only to whole pages.
+  virtual void read(const InputFile& from,
+                    std::uint64_t offset,
+                    std::span<std::byte> to,
+                    std::span<std::byte> scratch = {}) const = 0;
   virtual void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const = 0;
   /// Lets the output have the bytes of the input without reading them, or says that it cannot.
   virtual bool share(const InputFile& from,

@@ -157,6 +157,10 @@ void InputFile::read_at(std::uint64_t offset, std::span<std::byte> to) const {
   }
 }
 
+void InputFile::expect(std::uint64_t offset, std::uint64_t bytes) const {
+  ::posix_fadvise(descriptor_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
+}
+
 void InputFile::forget(std::uint64_t offset, std::uint64_t bytes) const {
   ::posix_fadvise(descriptor_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
 }

@@ -79,6 +79,8 @@ class InputFile {
   int descriptor() const { return descriptor_.number(); }
   Twin& twin() const { return *twin_; }
 
+  /// Lets the disk begin to bring bytes into the page cache. Nothing depends on it.
+  void expect(std::uint64_t offset, std::uint64_t bytes) const;
   /// Takes bytes out of the page cache.
   void forget(std::uint64_t offset, std::uint64_t bytes) const;
   /// Fills the buffer; a file that ends before that has shrunk during the run, which is an Error (system).
