@@ -41,6 +41,19 @@ def mixtral(size, hidden=2048, inner=4096, experts=8, heads=(32, 8, 64)):
     return finish(config, hidden, inner, vocabulary, layers, layer)
 
 
+def renamed(size):
+    """A Llama of hardly more than attention: all but a thousandth of its bytes are only renamed."""
+    hidden, inner, kv, vocabulary = 4096, 16, 1024, 32000
+    layer = [("self_attn.q_proj", [hidden, hidden]), ("self_attn.k_proj", [kv, hidden]),
+             ("self_attn.v_proj", [kv, hidden]), ("self_attn.o_proj", [hidden, hidden]),
+             ("mlp.gate_proj", [inner, hidden]), ("mlp.up_proj", [inner, hidden]), ("mlp.down_proj", [hidden, inner]),
+             ("input_layernorm", [hidden]), ("post_attention_layernorm", [hidden])]
+    each = 2 * sum(math.prod(shape) for _, shape in layer)
+    config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": False, "mlp_bias": False,
+              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128}
+    return finish(config, hidden, inner, vocabulary, max(1, (size - 4 * vocabulary * hidden) // each), layer)
+
+
 def small_tensors(count):
     """About that many tensors of 4 KiB."""
     experts = 64
@@ -57,8 +70,8 @@ def finish(config, hidden, inner, vocabulary, layers, layer):
     return config, tensors + [("model.norm.weight", [hidden]), ("lm_head.weight", [vocabulary, hidden])]
 
 
-def write(folder, model, sparse=False):
-    """Writes a Hugging Face folder in shards of a gibibyte; `sparse` leaves holes where the data would be."""
+def write(folder, model, sparse=False, shard_bytes=SHARD_BYTES):
+    """Writes a Hugging Face folder in shards of so many bytes; `sparse` leaves holes where the data would be."""
     config, tensors = model
     folder = Path(folder)
     folder.mkdir(parents=True)
@@ -66,7 +79,7 @@ def write(folder, model, sparse=False):
     shards, room = [[]], 0
     for name, shape in tensors:
         size = 2 * math.prod(shape)
-        if room + size > SHARD_BYTES and shards[-1]:
+        if room + size > shard_bytes and shards[-1]:
             shards.append([])
             room = 0
         shards[-1].append((name, shape, size))
@@ -89,7 +102,7 @@ def write_shard(path, shard, sparse):
         end += size
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    block = os.urandom((1 << 24) + 5)
+    block = os.urandom((1 << 20) + 5)
     with open(path, "wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         if sparse:

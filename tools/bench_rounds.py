@@ -15,8 +15,8 @@ from pathlib import Path
 
 import bench_models
 
-ENGINES = ["buffered", "direct", "uring"]
-NUMPY = Path(__file__).with_name("bench_numpy.py")
+ENGINES = ["auto", "buffered", "direct", "uring"]
+SLOW_ROUNDS = 2  # of the Python scripts, which take many times as long as all others
 
 
 def sync_tree(folder):
@@ -59,36 +59,58 @@ def measured(command, destination, durable):
             "rss": usage.ru_maxrss * 1024}
 
 
-def contenders(wconvert, source, direction, extra):
-    """What takes part in a case: name, command for a destination, and whether it makes its output durable."""
-    action = ["import"] if direction == "import" else ["export", "--format", extra["format"]]
-    rows = [("cp -r + fsync", lambda to: ["cp", "-r", source, to], False)]
-    for engine in extra.get("engines", ENGINES):
-        rows.append((f"wconvert {engine}",
-                     lambda to, engine=engine: [wconvert, *action, "--quiet", "--engine", engine, *extra.get("options", []),
-                                                source, to],
-                     True))
-    if extra.get("numpy"):
-        rows.append(("numpy", lambda to: [sys.executable, NUMPY, source, to], False))
+class Contender:
+    """Who takes part in a case: a name, its command for a destination, and whether it makes its output durable."""
+
+    def __init__(self, name, command, durable=False, rounds=sys.maxsize):
+        self.name, self.command, self.durable, self.rounds = name, command, durable, rounds
+
+
+def copying(source, *options):
+    return Contender(" ".join(["cp -r", *options, "+ fsync"]), lambda to: ["cp", "-r", *options, source, to])
+
+
+def converting(wconvert, words, source, engines):
+    return [Contender(f"wconvert {engine}",
+                      lambda to, engine=engine: [wconvert, *words, "--quiet", "--engine", engine, source, to], durable=True)
+            for engine in engines]
+
+
+def scripts(source):
+    """The Python scripts, with the first interpreter found that has what they need: this one, or that of tools/interop."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "wconvert"
+    interpreters = [sys.executable, *(str(path) for path in sorted(cache.glob("interop-*/bin/python")))]
+    rows = []
+    for name, modules in (("numpy", "numpy"), ("torch", "torch, safetensors")):
+        script = Path(__file__).with_name(f"bench_{name}.py")
+        able = next((one for one in interpreters
+                     if subprocess.run([one, "-c", f"import {modules}"], capture_output=True).returncode == 0), None)
+        if able:
+            rows.append(Contender(name, lambda to, script=script, able=able: [able, script, source, to], rounds=SLOW_ROUNDS))
+        else:
+            print(f"left out: {name}, which is not installed")
     return rows
 
 
-def run_case(name, rows, source, room, rounds, temperature):
-    results = {row[0]: [] for row in rows}
-    for _ in range(rounds):
-        for row, command, durable in rows:
+def run_case(name, contenders, source, room, rounds, temperature="hot"):
+    """Each in turn, in another order each round; ratios are to the first, round against round."""
+    results = {one: [] for one in contenders}
+    for number in range(rounds):
+        turn = number % len(contenders)
+        for one in contenders[turn:] + contenders[:turn]:
+            if number >= one.rounds:
+                continue
             (forget if temperature == "cold" else warm)(source)
             destination = room / "out"
-            results[row].append(measured(command(destination), destination, durable))
+            results[one].append(measured(one.command(destination), destination, one.durable))
             shutil.rmtree(destination)
-    base = [one["wall"] for one in results[rows[0][0]]]
+    base = [run["wall"] for run in results[contenders[0]]]
     table = []
-    for row, runs in results.items():
+    for one, runs in results.items():
         walls = [run["wall"] for run in runs]
-        table.append({"case": name, "source": temperature, "what": row, "wall": statistics.median(walls),
+        table.append({"case": name, "source": temperature, "what": one.name, "wall": statistics.median(walls),
                       "least": min(walls), "most": max(walls), "cpu": statistics.median(run["cpu"] for run in runs),
                       "rss": max(run["rss"] for run in runs),
-                      # Round against round: what disturbs one disturbs its neighbours as well.
                       "ratio": statistics.median(wall / other for wall, other in zip(walls, base))})
         print_row(table[-1])
     return table
@@ -150,27 +172,70 @@ def size_of(text):
     return int(text)
 
 
-def conversions(wconvert, room, arguments):
-    rows = []
-    size, rounds = size_of(arguments.size), arguments.rounds
-    has_numpy = subprocess.run([sys.executable, "-c", "import numpy"], capture_output=True).returncode == 0
-    cases = [("llama", bench_models.llama(size), {"numpy": has_numpy}),
-             ("mixtral", bench_models.mixtral(size // 2), {}),
-             ("100,000 tensors" if not arguments.quick else "10,000 tensors",
-              bench_models.small_tensors(10_000 if arguments.quick else 100_000), {"engines": ["buffered"]})]
-    for name, model, extra in cases:
-        source = room / "source"
-        bench_models.write(source, model)
-        extra["format"] = model[0]["model_type"]
-        for temperature in ["hot"] if arguments.quick else ["hot", "cold"]:
-            rows += run_case(f"{name} import", contenders(wconvert, source, "import", extra), source, room, rounds, temperature)
-        internal = room / "internal"
-        subprocess.run([wconvert, "import", "--quiet", source, internal], check=True)
-        extra = extra | {"numpy": False}
-        rows += run_case(f"{name} export", contenders(wconvert, internal, "export", extra), internal, room, rounds, "hot")
-        shutil.rmtree(internal)
-        shutil.rmtree(source)
+def both_ways(wconvert, name, model, room, arguments, engines, with_scripts=False):
+    """Import and export of a model beside cp."""
+    source, internal, rows = room / "source", room / "internal", []
+    bench_models.write(source, model)
+    for temperature in ["hot"] if arguments.quick else ["hot", "cold"]:
+        others = scripts(source) if with_scripts and temperature == "hot" else []
+        rows += run_case(f"{name} import", [copying(source), *converting(wconvert, ["import"], source, engines), *others],
+                         source, room, arguments.rounds, temperature)
+    subprocess.run([wconvert, "import", "--quiet", source, internal], check=True)
+    export = ["export", "--format", model[0]["model_type"]]
+    for temperature in ["hot"] if arguments.quick else ["hot", "cold"]:
+        rows += run_case(f"{name} export", [copying(internal), *converting(wconvert, export, internal, engines)],
+                         internal, room, arguments.rounds, temperature)
+    shutil.rmtree(internal)
+    shutil.rmtree(source)
     return rows
+
+
+def widening(wconvert, model, room, arguments):
+    """From bf16 to float32, beside a copy of as many bytes as that writes."""
+    source, wide = room / "source", room / "wide"
+    bench_models.write(source, model)
+    words = ["import", "--dtype", "float32"]
+    subprocess.run([wconvert, *words, "--quiet", source, wide], check=True)
+    warm(wide)
+    rows = run_case("llama to float32", [copying(wide), *converting(wconvert, words, source, ["auto"])], source, room,
+                    arguments.rounds)
+    shutil.rmtree(source)
+    shutil.rmtree(wide)
+    return rows
+
+
+def sharing(wconvert, size, room, arguments):
+    """A conversion that hardly does more than rename, on a file system that shares blocks."""
+    if os.geteuid() != 0 or not shutil.which("mkfs.xfs"):
+        print("left out: shared blocks, which need root and xfsprogs for a file system of their own")
+        return []
+    image, mounted = room / "xfs", room / "mounted"
+    mounted.mkdir()
+    with open(image, "wb") as file:
+        file.truncate(4 * size + (1 << 30))
+    subprocess.run(["mkfs.xfs", "-q", "-m", "reflink=1", image], check=True)
+    if subprocess.run(["mount", "-o", "loop", image, mounted], capture_output=True).returncode != 0:
+        print("left out: shared blocks, for nothing can be mounted here")
+        return []
+    try:
+        source = mounted / "source"
+        bench_models.write(source, bench_models.renamed(size), shard_bytes=1 << 50)
+        return run_case("renames on XFS", [copying(source, "--reflink=always"),
+                                           *converting(wconvert, ["import"], source, ["clone"])],
+                        source, mounted, arguments.rounds)
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+
+
+def conversions(wconvert, room, arguments):
+    size = size_of(arguments.size)
+    small = 10_000 if arguments.quick else 100_000
+    llama, mixtral = bench_models.llama(size), bench_models.mixtral(size // 2)
+    rows = both_ways(wconvert, "llama", llama, room, arguments, ENGINES, with_scripts=True)
+    rows += both_ways(wconvert, "mixtral", mixtral, room, arguments, ENGINES)
+    rows += both_ways(wconvert, f"{small:,} tensors", bench_models.small_tensors(small), room, arguments, ["auto"])
+    rows += widening(wconvert, bench_models.llama(size // 2), room, arguments)
+    return rows + sharing(wconvert, size // 2, room, arguments)
 
 
 def main():
