@@ -106,7 +106,7 @@ const std::vector<Case>& cases() {
 }
 
 bool is_known(const std::string& format) {
-  static const std::vector<converters::Format> known = converters::formats();
+  const std::vector<converters::Format>& known = converters::formats();
   return std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.name == format; });
 }
 
