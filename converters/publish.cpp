@@ -1,6 +1,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "converters/carried.h"
@@ -88,24 +89,29 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   shard_options.naming = job.direction == Direction::to_internal ? ShardNaming::internal : ShardNaming::hugging_face;
   shard_options.shard_bytes = options.shard_bytes;
   shard_options.metadata = output_metadata(job);
-  const auto outputs = outputs_of(job);
-  const ShardPlan shards = plan_shards(outputs, shard_options);
+  auto outputs = outputs_of(job);
+  const std::size_t tensors = outputs.size();
+  const ShardPlan shards = plan_shards(std::move(outputs), shard_options);
 
   Report report;
   PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};
   if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
   Publication folder(to, job.from, publication, Here(report));
-  const Remaining left = remaining(job, shards, folder);
+  const std::optional<Remaining> left = remaining(job, shards, folder);
+  const Plan& plan = left ? left->plan : job.plan;
+  const ShardPlan& unfinished = left ? left->shards : shards;
+  const std::uint64_t total = shards.index.total_size.value_or(0);
   const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
   const EngineSource source(job.source, *engine);
   const auto finish = [&](OutputFile& file, const std::string& name, std::uint64_t size) {
     folder.finish(file, name, size);
   };
-  ShardWriter writer(left.shards, folder.folder(), finish, *engine);
-  if (options.dtype && left.shards.files.size() < shards.files.size()) {
+  ShardWriter writer(unfinished, folder.folder(), finish, *engine);
+  if (options.dtype && unfinished.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }
-  const Moved moved = execute(left.plan, job.direction, source, writer, execute_options(options, left.bytes));
+  const ExecuteOptions how = execute_options(options, left ? left->bytes : total);
+  const Moved moved = execute(plan, job.direction, source, writer, how);
   writer.finish();
   write_beside(job, shards, folder);
   folder.publish([&] {
@@ -113,8 +119,7 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
     for (const InputFile& file : job.files) file.require_unchanged();
   });
 
-  const std::uint64_t total = shards.index.total_size.value_or(0);
-  Summary summary{job.format.name, outputs.size(), shards.files.size(), total, job.notes, {}};
+  Summary summary{job.format.name, tensors, shards.files.size(), total, job.notes, {}};
   summary.engine = engine->name();
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;

@@ -41,6 +41,19 @@ def mixtral(size, hidden=2048, inner=4096, experts=8, heads=(32, 8, 64)):
     return finish(config, hidden, inner, vocabulary, layers, layer)
 
 
+def terabyte():
+    """A Llama of a terabyte: the shapes of its 405 billion parameters' model, with more layers."""
+    hidden, inner, kv, vocabulary = 16384, 53248, 1024, 128256
+    config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": False, "mlp_bias": False,
+              "num_attention_heads": 128, "num_key_value_heads": 8, "head_dim": 128}
+    layer = [("self_attn.q_proj", [hidden, hidden]), ("self_attn.k_proj", [kv, hidden]),
+             ("self_attn.v_proj", [kv, hidden]), ("self_attn.o_proj", [hidden, hidden]),
+             ("mlp.gate_proj", [inner, hidden]), ("mlp.up_proj", [inner, hidden]), ("mlp.down_proj", [hidden, inner]),
+             ("input_layernorm", [hidden]), ("post_attention_layernorm", [hidden])]
+    each = 2 * sum(math.prod(shape) for _, shape in layer)
+    return finish(config, hidden, inner, vocabulary, (10**12 - 4 * vocabulary * hidden) // each, layer)
+
+
 def small_tensors(count):
     """About that many tensors of 4 KiB."""
     experts = 64
@@ -57,8 +70,8 @@ def finish(config, hidden, inner, vocabulary, layers, layer):
     return config, tensors + [("model.norm.weight", [hidden]), ("lm_head.weight", [vocabulary, hidden])]
 
 
-def write(folder, model, sparse=False):
-    """Writes a Hugging Face folder in shards of a gibibyte; `sparse` leaves holes where the data would be."""
+def write(folder, model, sparse=False, shard_bytes=SHARD_BYTES):
+    """Writes a Hugging Face folder in shards of so many bytes; `sparse` leaves holes where the data would be."""
     config, tensors = model
     folder = Path(folder)
     folder.mkdir(parents=True)
@@ -66,7 +79,7 @@ def write(folder, model, sparse=False):
     shards, room = [[]], 0
     for name, shape in tensors:
         size = 2 * math.prod(shape)
-        if room + size > SHARD_BYTES and shards[-1]:
+        if room + size > shard_bytes and shards[-1]:
             shards.append([])
             room = 0
         shards[-1].append((name, shape, size))

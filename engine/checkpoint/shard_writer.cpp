@@ -1,6 +1,5 @@
 #include "engine/checkpoint/shard_writer.h"
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -8,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 
 namespace wconvert {
@@ -23,24 +23,28 @@ std::string_view plan_name(ShardNaming naming, std::string_view key) {
 
 struct ShardWriter::File {
   explicit File(const ShardDraft& planned)
-      : draft(planned), missing(planned.layout.file_size - planned.layout.head.size()) {}
+      : name(planned.file),
+        head(planned.layout.head),
+        size(planned.layout.file_size),
+        missing(planned.layout.file_size - planned.layout.head.size()) {}
 
   const OutputFile& open(int folder) {
     const std::scoped_lock lock(mutex);
     if (!file) {
-      file.emplace(folder, draft.file);
-      file->reserve(draft.layout.file_size);
-      file->write_at(0, std::as_bytes(std::span(draft.layout.head)));
+      file.emplace(folder, name);
+      file->reserve(size);
+      file->write_at(0, std::as_bytes(std::span(head)));
     }
     return *file;
   }
   void require_inside(std::uint64_t offset, std::uint64_t bytes) const {
-    const std::uint64_t begin = draft.layout.head.size(), end = draft.layout.file_size;
-    if (offset >= begin && offset <= end && bytes <= end - offset) return;
-    throw std::logic_error(text("written outside of the data of ", draft.file));
+    if (offset >= head.size() && offset <= size && bytes <= size - offset) return;
+    throw std::logic_error(text("written outside of the data of ", name));
   }
 
-  ShardDraft draft;
+  std::string name;
+  std::string head;
+  std::uint64_t size;
   std::mutex mutex;
   std::optional<OutputFile> file;
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
@@ -48,16 +52,17 @@ struct ShardWriter::File {
 
 ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const Engine& engine)
     : folder_(folder), engine_(&engine), finish_(std::move(finish)) {
+  std::size_t count = 0;
+  for (const ShardDraft& draft : plan.files) count += draft.layout.tensors.size();
+  tensors_.reserve(count);
   for (const ShardDraft& draft : plan.files) {
-    for (const TensorEntry& entry : draft.layout.tensors) {
-      tensors_.push_back({entry, files_.size()});
-      tensors_.back().entry.name = plan_name(plan.naming, entry.name);
+    for (const auto& [key, dtype, shape, begin, end] : draft.layout.tensors) {
+      tensors_.push_back({{std::string(plan_name(plan.naming, key)), dtype, shape, begin, end}, files_.size()});
     }
     files_.push_back(std::make_unique<File>(draft));
   }
-  std::sort(tensors_.begin(), tensors_.end(), [](const StoredTensor& left, const StoredTensor& right) {
-    return left.entry.name < right.entry.name;
-  });
+  sort_runs(tensors_,
+            [](const StoredTensor& left, const StoredTensor& right) { return left.entry.name < right.entry.name; });
 }
 
 ShardWriter::~ShardWriter() = default;
@@ -67,11 +72,7 @@ void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t si
 }
 
 void ShardWriter::close(File& file) const {
-  finish_(*file.file, file.draft.file, file.draft.layout.file_size);
-}
-
-const StoredTensor* ShardWriter::find(std::string_view name) const {
-  return find_by_name(tensors_, name);
+  finish_(*file.file, file.name, file.size);
 }
 
 void ShardWriter::write_file(std::size_t number, std::uint64_t offset, std::span<const std::byte> from) {
@@ -98,7 +99,7 @@ void ShardWriter::count(File& file, std::uint64_t bytes) {
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->name, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     file->open(folder_);
     close(*file);
