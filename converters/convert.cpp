@@ -15,12 +15,14 @@ Summary import_checkpoint(const fs::path& from,
                           const std::optional<std::string>& format,
                           const Options& options) {
   check_destination(to, from, options.if_exists);
-  return publish(prepare_import(from, format, options), to, options);
+  Stopwatch watch;
+  return publish(prepare_import(from, format, options), to, options, watch);
 }
 
 Summary export_checkpoint(const fs::path& from, const fs::path& to, const std::string& format, const Options& options) {
   check_destination(to, from, options.if_exists);
-  return publish(prepare_export(from, format, options), to, options);
+  Stopwatch watch;
+  return publish(prepare_export(from, format, options), to, options, watch);
 }
 
 ConfigText config_of(const fs::path& file, const std::optional<std::string>& format, const Options& options) {

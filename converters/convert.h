@@ -7,9 +7,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "converters/formats.h"
+#include "converters/phases.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_files.h"
 #include "engine/execute/dtypes.h"
@@ -21,6 +23,12 @@ namespace wconvert::converters {
 
 /// Whether a conversion that is interrupted leaves what it has finished, hidden, and the next one goes on from there.
 enum class Resume { no, yes };
+
+/// How far a conversion is.
+struct Advance {
+  std::uint64_t done = 0, total = 0;  // bytes
+  std::string_view engine = {};       // the one that moves them now; empty where none writes
+};
 
 /// What a conversion may be told; the defaults are those of the command line.
 struct Options {
@@ -36,9 +44,12 @@ struct Options {
   std::vector<std::string> allow_unknown;  // dotted keys
   std::optional<fs::path> config_from;     // an HF folder or config.json to take the carried keys from
   EngineKind engine = EngineKind::automatic;
+  /// Nothing spares the cache where the job is larger than a quarter of the machine's memory.
+  std::optional<PageCache> page_cache;
   TellFallback tell_fallback;  // told when an engine is refused and goes on as another
   const std::atomic<bool>* cancelled = nullptr;
-  std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // bytes; called from any thread
+  std::function<void(const Advance&)> progress;  // called from any thread
+  bool probe_disk = false;                       // measures how fast the disk is, where the work is long enough for it
 };
 
 /// What a conversion did.
@@ -51,6 +62,8 @@ struct Summary {
   /// By tensor class (`decoder.*.mlp.layer_1.weight`): what a cast could not keep.
   std::map<std::string, CastLoss> losses;
   std::string engine = {};  // the one that moved the bytes
+  std::vector<Phase> phases = {};
+  std::optional<double> disk_rate = {};  // bytes a second, by the probe
 };
 
 /// Converts a Hugging Face folder to an internal one, which appears whole and durable or not at all. Everything is

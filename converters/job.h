@@ -49,11 +49,11 @@ Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors);
 /// The tensors that the job writes, in the order of the plan.
 std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job);
 
-/// Moves the bytes into a folder that appears at once.
-Summary publish(const Job& job, const fs::path& to, const Options& options);
+/// Moves the bytes into a folder that appears at once. What the watch has run is the time that the job took to prepare.
+Summary publish(const Job& job, const fs::path& to, const Options& options, Stopwatch watch = {});
 
 /// What the command line's options mean for the executor. `total` is what the progress is counted against.
-ExecuteOptions execute_options(const Options& options, std::uint64_t total);
+ExecuteOptions execute_options(const Options& options, std::uint64_t total, const Engine* engine = nullptr);
 
 /// Does the source hold what the plan reads, in the shapes it expects, and nothing else? `explain` gives the words for
 /// where an expected shape comes from.

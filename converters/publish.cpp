@@ -1,8 +1,12 @@
+#include <unistd.h>
+
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "converters/carried.h"
 #include "converters/job.h"
@@ -11,11 +15,16 @@
 #include "engine/checkpoint/engine_source.h"
 #include "engine/checkpoint/publication.h"
 #include "engine/checkpoint/shard_writer.h"
+#include "engine/execute/congruence.h"
 #include "engine/execute/usable_threads.h"
+#include "engine/io/disk_rate.h"
 #include "engine/io/safetensors.h"
 
 namespace wconvert::converters {
 namespace {
+
+// A probe of the disk is to take a small part of the time.
+constexpr std::uint64_t probe_bytes = std::uint64_t{32} << 20, least_probed_bytes = 16 * probe_bytes;
 
 std::map<std::string, std::string> output_metadata(const Job& job) {
   if (job.direction == Direction::to_hf) return recall_metadata(job.source);
@@ -61,6 +70,12 @@ void write_beside(const Job& job, const ShardPlan& shards, Publication& folder) 
   }
 }
 
+PageCache fitting_cache(std::uint64_t bytes) {
+  const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return bytes > pages * page / 4 ? PageCache::spare : PageCache::fill;
+}
+
 /// Throws what ends the work, once it is to end.
 std::function<void()> stop_if_asked(const Options& options) {
   return [cancelled = options.cancelled] {
@@ -70,28 +85,30 @@ std::function<void()> stop_if_asked(const Options& options) {
 
 }  // namespace
 
-ExecuteOptions execute_options(const Options& options, std::uint64_t total) {
+ExecuteOptions execute_options(const Options& options, std::uint64_t total, const Engine* engine) {
   ExecuteOptions out;
   out.memory = options.memory;
   out.threads = usable_threads(options.threads);
   out.cancelled = options.cancelled;
   if (options.progress && total > 0) {
     auto done = std::make_shared<std::atomic<std::uint64_t>>(0);
-    out.progress = [done, total, tell = options.progress](std::uint64_t bytes) {
-      tell(done->fetch_add(bytes, std::memory_order_relaxed) + bytes, total);
+    out.progress = [done, total, engine, tell = options.progress](std::uint64_t bytes) {
+      const std::uint64_t now = done->fetch_add(bytes, std::memory_order_relaxed) + bytes;
+      tell({now, total, engine == nullptr ? std::string_view() : engine->name()});
     };
   }
   return out;
 }
 
-Summary publish(const Job& job, const fs::path& to, const Options& options) {
+Summary publish(const Job& job, const fs::path& to, const Options& options, Stopwatch watch) {
   ShardOptions shard_options;
   shard_options.naming = job.direction == Direction::to_internal ? ShardNaming::internal : ShardNaming::hugging_face;
   shard_options.shard_bytes = options.shard_bytes;
   shard_options.metadata = output_metadata(job);
   auto outputs = outputs_of(job);
   const std::size_t tensors = outputs.size();
-  const ShardPlan shards = plan_shards(std::move(outputs), shard_options);
+  ShardPlan shards = plan_shards(std::move(outputs), shard_options);
+  if (options.engine == EngineKind::clone) align_with_source(shards, job.plan, job.direction, job.source);
 
   Report report;
   PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};
@@ -100,27 +117,37 @@ Summary publish(const Job& job, const fs::path& to, const Options& options) {
   const std::optional<Remaining> left = remaining(job, shards, folder);
   const Plan& plan = left ? left->plan : job.plan;
   const ShardPlan& unfinished = left ? left->shards : shards;
-  const std::uint64_t total = shards.index.total_size.value_or(0);
-  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback);
-  const EngineSource source(job.source, *engine);
-  const auto finish = [&](OutputFile& file, const std::string& name, std::uint64_t size) {
-    folder.finish(file, name, size);
+  const std::uint64_t total = shards.index.total_size.value_or(0), bytes = left ? left->bytes : total;
+  const PageCache cache = options.page_cache.value_or(fitting_cache(bytes));
+  const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback, system_calls(), cache);
+  const EngineSource source(job.source, *engine, cache);
+  const auto finish = [&](OutputFile& file, const std::string& name, const WrittenFile& written) {
+    folder.finish(file, name, written);
   };
-  ShardWriter writer(unfinished, folder.folder(), finish, *engine);
+  const auto digests = folder.wants_digests() ? ShardWriter::Digests::yes : ShardWriter::Digests::no;
+  ShardWriter writer(unfinished, folder.folder(), finish, digests, *engine);
   if (options.dtype && unfinished.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }
-  const ExecuteOptions how = execute_options(options, left ? left->bytes : total);
+  std::vector<Phase> phases = {watch.lap("plan", 0)};
+  std::optional<double> rate;
+  if (options.probe_disk && bytes >= least_probed_bytes) rate = disk_rate(folder.folder(), probe_bytes);
+  if (rate) phases.push_back(watch.lap("probe", probe_bytes));
+  const ExecuteOptions how = execute_options(options, bytes, engine.get());
   const Moved moved = execute(plan, job.direction, source, writer, how);
   writer.finish();
+  phases.push_back(watch.lap("move", moved.bytes));
   write_beside(job, shards, folder);
   folder.publish([&] {
     job.source.require_unchanged();
     for (const InputFile& file : job.files) file.require_unchanged();
   });
+  phases.push_back(watch.lap("publish", shards.file_bytes));
 
   Summary summary{job.format.name, tensors, shards.files.size(), total, job.notes, {}};
   summary.engine = engine->name();
+  summary.phases = std::move(phases);
+  summary.disk_rate = rate;
   for (const Finding& note : report.notes()) summary.notes.push_back(note);
   for (const auto& [tensor, loss] : moved.losses) summary.losses[class_of(tensor)] += loss;
   return summary;

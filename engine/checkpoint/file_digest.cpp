@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
-#include <memory>
-#include <new>
-#include <span>
-#include <vector>
+#include <cstring>
+#include <string_view>
+#include <utility>
 
 #include "engine/core/text.h"
 #include "engine/io/file.h"
@@ -17,66 +15,103 @@
 namespace wconvert {
 namespace {
 
-constexpr std::uint64_t block_bytes = std::uint64_t{4} << 20;
-// Digested while it is in the processor's cache.
-constexpr std::size_t piece_bytes = std::size_t{256} << 10;
+constexpr std::uint64_t digested_bytes = std::uint64_t{256} << 10;
+constexpr std::size_t most_parts = 128;
+constexpr std::uint64_t pause_bytes = std::uint64_t{4} << 20;
 
-class Digest {
- public:
-  Digest() : state_(XXH3_createState(), XXH3_freeState) {
-    if (!state_) throw std::bad_alloc();
-    XXH3_128bits_reset(state_.get());
-  }
-  void update(const void* bytes, std::size_t count) { XXH3_128bits_update(state_.get(), bytes, count); }
-  XXH128_canonical_t result() const {
-    XXH128_canonical_t out;
-    XXH128_canonicalFromHash(&out, XXH3_128bits_digest(state_.get()));
-    return out;
-  }
-
- private:
-  std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state_;
-};
-
-/// Some bytes from `offset` on; never none.
-std::size_t read_some(int descriptor, std::uint64_t offset, std::span<std::byte> to, const Path& where) {
-  for (;;) {
-    const ssize_t count = pread(descriptor, to.data(), to.size(), static_cast<off_t>(offset));
-    if (count > 0) return static_cast<std::size_t>(count);
-    if (count == 0) throw Error(Trouble::system, where, text("ends before byte ", offset, " when it is read back"));
-    if (errno != EINTR) throw_system(where, text("reading it back at byte ", offset), errno);
-  }
+std::array<unsigned char, 16> digest_of(const void* bytes, std::size_t count) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes, count));
+  return std::to_array(canonical.digest);
 }
 
-std::string hex(const XXH128_canonical_t& digest) {
+std::string digest_of_all(const std::vector<std::array<unsigned char, 16>>& blocks) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
-  for (const unsigned char byte : digest.digest) {
+  for (const unsigned char byte : digest_of(blocks.data(), 16 * blocks.size())) {
     out += digits[byte >> 4U];
     out += digits[byte & 15U];
   }
   return out;
 }
 
+std::size_t block_count(std::uint64_t size) {
+  return static_cast<std::size_t>((size + digested_bytes - 1) / digested_bytes);
+}
+
+std::size_t size_of_block(std::uint64_t block, std::uint64_t size) {
+  return static_cast<std::size_t>(std::min(digested_bytes, size - block * digested_bytes));
+}
+
+void read_whole(int descriptor, std::uint64_t offset, std::span<std::byte> to, const Path& where) {
+  while (!to.empty()) {
+    const ssize_t count = pread(descriptor, to.data(), to.size(), static_cast<off_t>(offset));
+    if (count == 0) throw Error(Trouble::system, where, text("ends before byte ", offset, " when it is read back"));
+    if (count < 0 && errno != EINTR) throw_system(where, text("reading it back at byte ", offset), errno);
+    const auto done = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    offset += done;
+    to = to.subspan(done);
+  }
+}
+
 }  // namespace
 
 std::string digest_of(int descriptor, std::uint64_t size, const Path& where, const std::function<void()>& pause) {
-  std::vector<std::byte> piece(std::min<std::uint64_t>(size, piece_bytes));
-  Digest blocks;
-  for (std::uint64_t begin = 0; begin < size; begin += block_bytes) {
-    if (pause) pause();
-    const std::uint64_t end = std::min(size, begin + block_bytes);
-    Digest block;
-    for (std::uint64_t at = begin; at < end;) {
-      const std::span to(piece.data(), std::min<std::uint64_t>(piece.size(), end - at));
-      const std::size_t count = read_some(descriptor, at, to, where);
-      block.update(piece.data(), count);
-      at += count;
-    }
-    const XXH128_canonical_t result = block.result();
-    blocks.update(result.digest, sizeof result.digest);
+  std::vector<std::byte> bytes(std::min(size, digested_bytes));
+  std::vector<std::array<unsigned char, 16>> blocks;
+  for (std::uint64_t block = 0; block < block_count(size); ++block) {
+    const std::uint64_t begin = block * digested_bytes;
+    if (pause && begin % pause_bytes == 0) pause();
+    const std::span to(bytes.data(), size_of_block(block, size));
+    read_whole(descriptor, begin, to, where);
+    blocks.push_back(digest_of(to.data(), to.size()));
   }
-  return hex(blocks.result());
+  return digest_of_all(blocks);
+}
+
+DigestOnTheWay::DigestOnTheWay(std::uint64_t size) : size_(size), blocks_(block_count(size)) {}
+
+void DigestOnTheWay::add(std::uint64_t offset, std::span<const std::byte> bytes) {
+  while (!bytes.empty() && !gave_up_) {
+    const std::uint64_t block = offset / digested_bytes;
+    const auto inside = static_cast<std::size_t>(offset % digested_bytes);
+    const std::size_t whole = size_of_block(block, size_);
+    const auto piece = bytes.first(std::min(bytes.size(), whole - inside));
+    if (piece.size() == whole) {
+      blocks_.at(block) = digest_of(piece.data(), whole);
+    } else {
+      add_part(block, inside, piece, whole);
+    }
+    offset += piece.size();
+    bytes = bytes.subspan(piece.size());
+  }
+}
+
+void DigestOnTheWay::add_part(std::uint64_t block,
+                              std::size_t offset,
+                              std::span<const std::byte> bytes,
+                              std::size_t block_size) {
+  std::unique_lock lock(mutex_);
+  Part& part = parts_[block];
+  if (part.bytes.empty()) {
+    if (parts_.size() > most_parts) {
+      gave_up_ = true;
+      parts_.clear();
+      return;
+    }
+    part.bytes.resize(block_size);
+    part.missing = block_size;
+  }
+  std::memcpy(part.bytes.data() + offset, bytes.data(), bytes.size());
+  part.missing -= bytes.size();
+  if (part.missing > 0) return;
+  const auto whole = parts_.extract(block);
+  lock.unlock();
+  blocks_.at(block) = digest_of(whole.mapped().bytes.data(), block_size);
+}
+
+std::string DigestOnTheWay::result() const {
+  return gave_up_ ? std::string() : digest_of_all(blocks_);
 }
 
 }  // namespace wconvert

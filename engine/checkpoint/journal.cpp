@@ -91,7 +91,7 @@ std::unique_ptr<Journal> Journal::begin(int folder, std::string_view job) {
   Descriptor file = open_journal(folder, O_CREAT | O_EXCL);
   if (!file) throw_system(place(), "creating", errno);
   auto journal = std::make_unique<Journal>(std::move(file), 0, std::map<std::string, FinishedFile>{});
-  journal->append(first_line(job));
+  journal->append(first_line(job));  // durable with the first file: without one it says nothing
   return journal;
 }
 
@@ -104,6 +104,7 @@ void Journal::add(const std::string& file, const FinishedFile& finished) {
   if (!is_plain_name(file)) return;  // no line could hold it: a later run does it anew
   const std::scoped_lock lock(mutex_);
   append(text(finished.digest, ' ', finished.size, ' ', file, '\n'));
+  make_durable();
   files_[file] = finished;
 }
 
@@ -115,6 +116,9 @@ void Journal::append(std::string_view line) {
     length_ += static_cast<std::size_t>(count);
     line.remove_prefix(static_cast<std::size_t>(count));
   }
+}
+
+void Journal::make_durable() const {
   int result = 0;
   do {
     result = fdatasync(file_.number());

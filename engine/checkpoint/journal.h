@@ -41,6 +41,7 @@ class Journal {
 
  private:
   void append(std::string_view line);
+  void make_durable() const;
 
   Descriptor file_;
   mutable std::mutex mutex_;

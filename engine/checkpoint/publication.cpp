@@ -10,7 +10,6 @@
 #include <span>
 #include <vector>
 
-#include "engine/checkpoint/file_digest.h"
 #include "engine/checkpoint/folder_lock.h"
 #include "engine/checkpoint/renaming.h"
 #include "engine/checkpoint/staging.h"
@@ -110,21 +109,22 @@ bool Publication::has(const std::string& file) const {
   return staging_->kept().count(file) > 0;
 }
 
-void Publication::finish(OutputFile& file, const std::string& name, std::uint64_t size) {
-  const FinishedFile finished = close(file, name, size);
-  if (!options_.job.empty()) staging_->finished(name, finished);
+void Publication::finish(OutputFile& file, const std::string& name, const WrittenFile& written) {
+  const FinishedFile finished = close(file, name, written);
+  if (!options_.job.empty() && !finished.digest.empty()) staging_->finished(name, finished);
 }
 
-FinishedFile Publication::close(OutputFile& file, const fs::path& path, std::uint64_t size) {
+FinishedFile Publication::close(OutputFile& file, const fs::path& path, const WrittenFile& written) {
   const Path place = where().in(printable(path.string()));
-  const bool digested = !options_.job.empty() || options_.read_back == ReadBack::yes;
-  FinishedFile finished{size, {}};
+  FinishedFile finished{written.size, written.digest};
   // The disk is busy with the file while it is digested from the page cache.
-  sync_file_range(file.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE);
-  if (digested) finished.digest = digest_of(file.descriptor(), size, place, options_.pause);
-  write_back(file.descriptor(), size, place, options_.pause);
-  file.finish(size);
-  if (digested) {
+  file.start_writeback();
+  const bool to_be_read =
+      finished.digest.empty() && wants_digests() && (!written.shared || options_.read_back == ReadBack::yes);
+  if (to_be_read) finished.digest = digest_of(file.descriptor(), written.size, place, options_.pause);
+  write_back(file.descriptor(), written.size, place, options_.pause);
+  file.finish(written.size);
+  if (!finished.digest.empty()) {
     const std::scoped_lock lock(mutex_);
     written_[path] = finished;
   }
@@ -134,19 +134,21 @@ FinishedFile Publication::close(OutputFile& file, const fs::path& path, std::uin
 void Publication::write(const fs::path& path, std::string_view content) {
   OutputFile file(folder(path.parent_path()), path.filename().string());
   file.write_at(0, std::as_bytes(std::span(content)));
-  close(file, path, content.size());
+  close(file, path, {content.size()});
 }
 
 void Publication::copy(const InputFile& from, const fs::path& path) {
   OutputFile file(folder(path.parent_path()), path.filename().string());
   std::vector<std::byte> piece(std::min<std::uint64_t>(from.size(), copy_bytes));
+  DigestOnTheWay digest(from.size());
   for (std::uint64_t done = 0; done < from.size(); done += piece.size()) {
     if (options_.pause) options_.pause();
     piece.resize(std::min<std::uint64_t>(piece.size(), from.size() - done));
     from.read_at(done, piece);
     file.write_at(done, piece);
+    if (wants_digests()) digest.add(done, piece);
   }
-  close(file, path, from.size());
+  close(file, path, {from.size(), wants_digests() ? digest.result() : std::string()});
 }
 
 // The mode that a folder made here in the ordinary way has, whatever mask, sticky group or default list decide it.

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/checkpoint/destination.h"
+#include "engine/checkpoint/file_digest.h"
 #include "engine/checkpoint/journal.h"
 #include "engine/core/report.h"
 #include "engine/io/file.h"
@@ -50,8 +51,10 @@ class Publication {
   int folder(const fs::path& path);
   /// Whether a file was finished by an interrupted run, and need not be written.
   bool has(const std::string& file) const;
+  /// Whether digests of what is written will be asked for.
+  bool wants_digests() const { return !options_.job.empty() || options_.read_back == ReadBack::yes; }
   /// Makes a file of the hidden folder durable, checks its size, closes it, and notes it as finished. From any thread.
-  void finish(OutputFile& file, const std::string& name, std::uint64_t size);
+  void finish(OutputFile& file, const std::string& name, const WrittenFile& written);
   /// Writes a whole file, `ok` or `hf/config.json`, and makes it durable.
   void write(const fs::path& path, std::string_view content);
   /// Copies a whole file there, piece by piece, and makes it durable.
@@ -64,7 +67,7 @@ class Publication {
  private:
   Path where() const;
   void require_room() const;
-  FinishedFile close(OutputFile& file, const fs::path& path, std::uint64_t size);
+  FinishedFile close(OutputFile& file, const fs::path& path, const WrittenFile& written);
   unsigned ordinary_mode() const;
   void read_back() const;
 

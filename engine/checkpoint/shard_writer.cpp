@@ -28,15 +28,6 @@ struct ShardWriter::File {
         size(planned.layout.file_size),
         missing(planned.layout.file_size - planned.layout.head.size()) {}
 
-  const OutputFile& open(int folder) {
-    const std::scoped_lock lock(mutex);
-    if (!file) {
-      file.emplace(folder, name);
-      file->reserve(size);
-      file->write_at(0, std::as_bytes(std::span(head)));
-    }
-    return *file;
-  }
   void require_inside(std::uint64_t offset, std::uint64_t bytes) const {
     if (offset >= head.size() && offset <= size && bytes <= size - offset) return;
     throw std::logic_error(text("written outside of the data of ", name));
@@ -47,11 +38,13 @@ struct ShardWriter::File {
   std::uint64_t size;
   std::mutex mutex;
   std::optional<OutputFile> file;
+  std::optional<DigestOnTheWay> digest;
+  std::atomic<bool> shared{false};
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const Engine& engine)
-    : folder_(folder), engine_(&engine), finish_(std::move(finish)) {
+ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, Digests digests, const Engine& engine)
+    : folder_(folder), engine_(&engine), finish_(std::move(finish)), digests_(digests) {
   std::size_t count = 0;
   for (const ShardDraft& draft : plan.files) count += draft.layout.tensors.size();
   tensors_.reserve(count);
@@ -67,19 +60,35 @@ ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, const
 
 ShardWriter::~ShardWriter() = default;
 
-void ShardWriter::plainly(OutputFile& file, const std::string&, std::uint64_t size) {
-  file.finish(size);
+void ShardWriter::plainly(OutputFile& file, const std::string&, const WrittenFile& written) {
+  file.finish(written.size);
+}
+
+const OutputFile& ShardWriter::open(File& file) const {
+  const std::scoped_lock lock(file.mutex);
+  if (!file.file) {
+    const auto head = std::as_bytes(std::span(file.head));
+    file.file.emplace(folder_, file.name);
+    file.file->reserve(file.size);
+    file.file->write_at(0, head);
+    if (digests_ == Digests::yes) file.digest.emplace(file.size).add(0, head);
+  }
+  return *file.file;
 }
 
 void ShardWriter::close(File& file) const {
-  finish_(*file.file, file.name, file.size);
+  const bool known = file.digest && !file.shared;
+  finish_(*file.file, file.name, {file.size, known ? file.digest->result() : std::string(), file.shared});
+  file.digest.reset();
 }
 
 void ShardWriter::write_file(std::size_t number, std::uint64_t offset, std::span<const std::byte> from) {
   if (from.empty()) return;
   File& file = *files_.at(number);
   file.require_inside(offset, from.size());
-  engine_->write(file.open(folder_), offset, from);
+  const OutputFile& to = open(file);
+  if (file.digest) file.digest->add(offset, from);
+  engine_->write(to, offset, from);
   count(file, from.size());
 }
 
@@ -87,7 +96,8 @@ bool ShardWriter::share(const SharedRun& run) {
   File& file = *files_.at(run.to_file);
   file.require_inside(run.to_offset, run.bytes);
   const auto input = run.from->input(run.from_file);
-  if (!input || !engine_->share(*input, run.from_offset, file.open(folder_), run.to_offset, run.bytes)) return false;
+  if (!input || !engine_->share(*input, run.from_offset, open(file), run.to_offset, run.bytes)) return false;
+  file.shared = true;
   count(file, run.bytes);
   return true;
 }
@@ -101,7 +111,7 @@ void ShardWriter::finish() {
   for (const auto& file : files_) {
     if (file->missing != 0) throw std::logic_error(text(file->name, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
-    file->open(folder_);
+    open(*file);
     close(*file);
   }
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/checkpoint/file_digest.h"
 #include "engine/checkpoint/shard_files.h"
 #include "engine/checkpoint/source.h"
 #include "engine/io/engine.h"
@@ -21,10 +22,16 @@ namespace wconvert {
 class ShardWriter : public Sink {
  public:
   /// Makes a file that has all its bytes durable and closes it; from any thread.
-  using Finish = std::function<void(OutputFile& file, const std::string& name, std::uint64_t size)>;
+  using Finish = std::function<void(OutputFile& file, const std::string& name, const WrittenFile& written)>;
+
+  enum class Digests { no, yes };
 
   /// `folder` is an open folder that outlives the writer, as does the engine.
-  ShardWriter(const ShardPlan& plan, int folder, Finish finish = plainly, const Engine& engine = buffered_engine());
+  ShardWriter(const ShardPlan& plan,
+              int folder,
+              Finish finish = plainly,
+              Digests digests = Digests::no,
+              const Engine& engine = buffered_engine());
   ~ShardWriter() override;
 
   const std::vector<StoredTensor>& tensors() const override { return tensors_; }
@@ -36,8 +43,9 @@ class ShardWriter : public Sink {
 
  private:
   struct File;
-  static void plainly(OutputFile& file, const std::string& name, std::uint64_t size);
+  static void plainly(OutputFile& file, const std::string& name, const WrittenFile& written);
   void count(File& file, std::uint64_t bytes);
+  const OutputFile& open(File& file) const;
   void close(File& file) const;
 
   std::vector<StoredTensor> tensors_;  // in the order of their names
@@ -45,6 +53,7 @@ class ShardWriter : public Sink {
   int folder_;
   const Engine* engine_;
   Finish finish_;
+  Digests digests_;
 };
 
 }  // namespace wconvert

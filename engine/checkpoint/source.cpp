@@ -40,16 +40,30 @@ const StoredTensor* NameFinder::find(std::string_view name) {
   return &all[begin];
 }
 
+void Source::read_with(std::size_t file,
+                       std::uint64_t offset,
+                       std::span<std::byte> to,
+                       std::span<std::byte> /*scratch*/) const {
+  read_file(file, offset, to);
+}
+
+void Source::expect(std::size_t, std::uint64_t, std::uint64_t) const {}
+
+void Source::forget(std::size_t, std::uint64_t, std::uint64_t) const {}
+
 std::shared_ptr<const InputFile> Source::input(std::size_t) const {
   return nullptr;
 }
 
-void Source::read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const {
+void Source::read(const StoredTensor& tensor,
+                  std::uint64_t offset,
+                  std::span<std::byte> to,
+                  std::span<std::byte> scratch) const {
   if (to.empty()) return;
   if (offset > tensor.bytes() || to.size() > tensor.bytes() - offset) {
     throw std::logic_error(text("read past the end of ", tensor.entry.name));
   }
-  read_file(tensor.file, tensor.entry.begin + offset, to);
+  read_with(tensor.file, tensor.entry.begin + offset, to, scratch);
 }
 
 void Sink::write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from) {

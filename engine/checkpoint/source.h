@@ -44,13 +44,25 @@ class Source {
   virtual const std::vector<StoredTensor>& tensors() const = 0;
   /// Fills `to` with the bytes of a file from byte `offset` on; they may belong to several tensors. From any thread.
   virtual void read_file(std::size_t file, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  /// The same with memory that may be written over, for an engine that can make use of it.
+  virtual void read_with(std::size_t file,
+                         std::uint64_t offset,
+                         std::span<std::byte> to,
+                         std::span<std::byte> scratch) const;
+  /// Bytes that will be read in small pieces.
+  virtual void expect(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const;
+  /// Bytes that nobody will read again: they need not be kept at hand.
+  virtual void forget(std::size_t file, std::uint64_t offset, std::uint64_t bytes) const;
   /// The file itself, where there is one, for who can share its bytes without reading them.
   virtual std::shared_ptr<const InputFile> input(std::size_t file) const;
 
   /// The tensor of that name, or null.
   const StoredTensor* find(std::string_view name) const { return find_by_name(tensors(), name); }
   /// Fills `to` with the bytes of the tensor from byte `offset` on.
-  void read(const StoredTensor& tensor, std::uint64_t offset, std::span<std::byte> to) const;
+  void read(const StoredTensor& tensor,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> scratch = {}) const;
 };
 
 /// Bytes of a source that a sink may take without their passing through memory.

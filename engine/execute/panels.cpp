@@ -37,6 +37,16 @@ Job job_of(const Step& step, const Part& part, Direction direction, NameFinder& 
 
 }  // namespace
 
+std::pair<std::uint64_t, std::uint64_t> Job::read_range() const {
+  std::int64_t last = transfer.from_offset;
+  for (std::size_t axis = 0; axis < transfer.shape.size(); ++axis) {
+    last += (transfer.shape[axis] - 1) * transfer.from[axis];
+  }
+  const std::uint64_t size = sizes().from, begin = from->entry.begin;
+  return {begin + static_cast<std::uint64_t>(transfer.from_offset) * size,
+          begin + (static_cast<std::uint64_t>(last) + 1) * size};
+}
+
 std::vector<Job> jobs_of(
     const Plan& plan, Direction direction, const Source& from, const Sink& to, std::size_t buffer_bytes) {
   std::vector<Job> jobs;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/checkpoint/source.h"
@@ -23,6 +24,8 @@ struct Job {
 
   ItemSizes sizes() const { return {size_of(from->entry.dtype), size_of(to->entry.dtype)}; }
   bool casts() const { return from->entry.dtype != to->entry.dtype; }
+  /// Where in the source's file it begins to read, and where it ends.
+  std::pair<std::uint64_t, std::uint64_t> read_range() const;
   /// Whether its elements stand in a row on both sides.
   bool is_run() const { return transfer.shape.size() == 1 && transfer.from[0] == 1 && transfer.to[0] == 1; }
 };

@@ -8,7 +8,8 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t good_run_bytes = 4096;
+// Shorter ones cost more to ask for than to copy out of the page cache.
+constexpr std::size_t least_source_run_bytes = 1024;
 
 std::int64_t product(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
@@ -43,10 +44,10 @@ void lengthen(Shape& tile, const Shape& shape, const Shape& strides, std::int64_
   }
 }
 
-/// The length of run to begin with: a good one, or what leaves the other side as long ones.
-std::int64_t first_run(std::size_t size, std::int64_t most) {
+/// What a run of a source should have at least, or as many as leave the other side as long ones.
+std::int64_t least_run(std::size_t size, std::int64_t most) {
   const auto even = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most)));
-  return std::max<std::int64_t>(1, std::min(static_cast<std::int64_t>(good_run_bytes / size), even));
+  return std::max<std::int64_t>(1, std::min(static_cast<std::int64_t>(least_source_run_bytes / size), even));
 }
 
 }  // namespace
@@ -80,15 +81,17 @@ Transfer simplified(const Transfer& transfer) {
 Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t most) {
   if (transfer.volume() <= most) return transfer.shape;
   Shape tile(transfer.shape.size(), 1);
-  std::int64_t to_run = first_run(sizes.to, most), from_run = first_run(sizes.from, most);
-  for (Shape before; before != tile; to_run *= 2, from_run *= 2) {
-    before = tile;
-    lengthen(tile, transfer.shape, transfer.to, to_run, most);
-    lengthen(tile, transfer.shape, transfer.from, from_run, most);
-  }
+  lengthen(tile, transfer.shape, transfer.from, least_run(sizes.from, most), most);
+  lengthen(tile, transfer.shape, transfer.to, most, most);
+  lengthen(tile, transfer.shape, transfer.from, most, most);
   // What is left of the room goes to the axes that lengthen no run, the fastest of `to` first.
   for (std::size_t axis = tile.size(); axis-- > 0;) {
     tile[axis] = std::max(tile[axis], std::min(transfer.shape[axis], most / (product(tile) / tile[axis])));
+  }
+  // All of about the same size: a narrow one at the end would read as many pieces as a wide one.
+  for (std::size_t axis = 0; axis < tile.size(); ++axis) {
+    const std::int64_t count = (transfer.shape[axis] + tile[axis] - 1) / tile[axis];
+    tile[axis] = (transfer.shape[axis] + count - 1) / count;
   }
   return tile;
 }

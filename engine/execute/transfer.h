@@ -28,8 +28,8 @@ struct ItemSizes {
   std::size_t to = 0;
 };
 
-/// The shape of the tiles in which a simplified transfer is moved: at most `most` elements, and, where that allows it,
-/// runs of 4 KiB or more in both tensors.
+/// The shape of the tiles in which a simplified transfer is moved: at most `most` elements, which fill as long runs of
+/// `to` as runs of 1 KiB of `from` leave room for.
 Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t most);
 
 /// How many tiles of that shape cover the transfer.

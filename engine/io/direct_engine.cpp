@@ -5,33 +5,24 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <new>
+#include <optional>
 
 #include "engine/core/text.h"
+#include "engine/io/aligned_memory.h"
+#include "engine/io/page_cache.h"
 
 namespace wconvert {
 namespace {
 
 constexpr std::size_t staging_bytes = std::size_t{1} << 20;
 
-struct Freed {
-  void operator()(std::byte* memory) const { std::free(memory); }
-};
-using Staging = std::unique_ptr<std::byte, Freed>;
-
-Staging make_staging() {
-  auto* memory = static_cast<std::byte*>(std::aligned_alloc(block_bytes, staging_bytes));
-  if (memory == nullptr) throw std::bad_alloc();
-  return Staging(memory);
-}
-
 bool lies_on_a_block(const std::byte* memory) {
   return reinterpret_cast<std::uintptr_t>(memory) % block_bytes == 0;
 }
 
-/// What of a range lies in the page cache, from its beginning on, is taken from there.
+/// What of a range lies in the page cache, from its beginning on, is taken from there. The kernel begins to fetch what
+/// comes after that, which is then read twice: only for where nobody says what lies there.
 std::size_t read_cached(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) {
   std::size_t done = 0;
   while (done < to.size()) {
@@ -71,16 +62,23 @@ void Refusal::note(int error) const {
   tell_(text(engine_, ": ", system_text(error), "; goes on buffered"));
 }
 
-void Direct::read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const {
-  if (to.size() >= least_direct_bytes && !refusal_.refused()) {
-    const std::size_t cached = read_cached(from, offset, to);
-    offset += cached;
-    to = to.subspan(cached);
+void Direct::read(const InputFile& from,
+                  std::uint64_t offset,
+                  std::span<std::byte> to,
+                  std::span<std::byte> scratch) const {
+  const bool large = to.size() >= least_direct_bytes && !refusal_.refused();
+  const std::optional<bool> cached = large ? is_cached(from.descriptor(), offset, to.size()) : true;
+  if (!cached.value_or(false)) {
+    if (!cached) {
+      const std::size_t done = read_cached(from, offset, to);
+      offset += done;
+      to = to.subspan(done);
+    }
     const Body body(offset, to.size());
     if (body.size > 0) {
       const int descriptor = from.twin().get(from.descriptor(), O_RDONLY, calls_.reopen_direct);
       const std::span<std::byte> blocks = to.subspan(body.head, body.size);
-      const std::size_t done = read_body(descriptor, blocks, offset + body.head);
+      const std::size_t done = read_body(descriptor, blocks, offset + body.head, scratch);
       from.read_at(offset, to.first(body.head));
       offset += body.head + done;
       to = to.subspan(body.head + done);
@@ -101,17 +99,24 @@ void Direct::write(const OutputFile& to, std::uint64_t offset, std::span<const s
   buffered_engine().write(to, offset, from);
 }
 
-std::size_t Direct::read_body(int descriptor, std::span<std::byte> to, std::uint64_t offset) const {
+std::size_t Direct::read_body(int descriptor,
+                              std::span<std::byte> to,
+                              std::uint64_t offset,
+                              std::span<std::byte> scratch) const {
   int error = descriptor < 0 ? -descriptor : 0;
   std::size_t done = 0;
   if (error == 0 && lies_on_a_block(to.data())) {
     done = read_blocks(descriptor, to, offset, error);
   } else if (error == 0) {
-    const Staging staging = make_staging();
+    std::optional<AlignedMemory> own;
+    if (scratch.size() < staging_bytes || !lies_on_a_block(scratch.data())) {
+      scratch = {own.emplace(staging_bytes).data(), staging_bytes};
+    }
+    const std::size_t most = scratch.size() / block_bytes * block_bytes;
     while (done < to.size() && error == 0) {
-      const std::size_t size = std::min(staging_bytes, to.size() - done);
-      const std::size_t count = read_blocks(descriptor, {staging.get(), size}, offset + done, error);
-      std::memcpy(to.data() + done, staging.get(), count);
+      const std::size_t size = std::min(most, to.size() - done);
+      const std::size_t count = read_blocks(descriptor, scratch.first(size), offset + done, error);
+      std::memcpy(to.data() + done, scratch.data(), count);
       done += count;
     }
   }
@@ -125,11 +130,11 @@ std::size_t Direct::write_body(int descriptor, std::span<const std::byte> from, 
   if (error == 0 && lies_on_a_block(from.data())) {
     done = write_blocks(descriptor, from, offset, error);
   } else if (error == 0) {
-    const Staging staging = make_staging();
+    const AlignedMemory staging(staging_bytes);
     while (done < from.size() && error == 0) {
       const std::size_t size = std::min(staging_bytes, from.size() - done);
-      std::memcpy(staging.get(), from.data() + done, size);
-      done += write_blocks(descriptor, {staging.get(), size}, offset + done, error);
+      std::memcpy(staging.data(), from.data() + done, size);
+      done += write_blocks(descriptor, {staging.data(), size}, offset + done, error);
     }
   }
   if (error != 0) refusal_.note(error);

@@ -43,7 +43,10 @@ class Direct : public Engine {
  public:
   Direct(TellFallback tell, const EngineCalls& calls) : Direct("direct", std::move(tell), calls) {}
   std::string_view name() const override { return refusal_.refused() ? "buffered" : name_; }
-  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override;
+  void read(const InputFile& from,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> scratch) const override;
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override;
 
  protected:
@@ -59,7 +62,10 @@ class Direct : public Engine {
                                    int& error) const;
 
  private:
-  std::size_t read_body(int descriptor, std::span<std::byte> to, std::uint64_t offset) const;
+  std::size_t read_body(int descriptor,
+                        std::span<std::byte> to,
+                        std::uint64_t offset,
+                        std::span<std::byte> scratch) const;
   std::size_t write_body(int descriptor, std::span<const std::byte> from, std::uint64_t offset) const;
 
   std::string_view name_;

@@ -9,18 +9,30 @@ namespace wconvert {
 namespace {
 
 constexpr std::uint64_t writeback_bytes = std::uint64_t{8} << 20;
+// The writer waits for what it wrote before the last so many bytes: enough for the disk to have work meanwhile.
+constexpr std::uint64_t spared_bytes = std::uint64_t{32} << 20;
 
 class Buffered : public Engine {
  public:
+  explicit Buffered(PageCache cache) : cache_(cache) {}
   std::string_view name() const override { return "buffered"; }
-  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
+  void read(const InputFile& from,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> /*scratch*/) const override {
     from.read_at(offset, to);
   }
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
     to.write_at(offset, from);
     // The disk works while the rest is copied, instead of when all is there.
-    if (to.twin().counted(from.size(), writeback_bytes)) to.start_writeback();
+    const bool spare = cache_ == PageCache::spare;
+    if (!to.twin().counted(from.size(), spare ? spared_bytes : writeback_bytes)) return;
+    if (spare) to.forget_written();
+    to.start_writeback();
   }
+
+ private:
+  PageCache cache_;
 };
 
 /// Shares what it can and leaves the rest to another engine.
@@ -29,8 +41,11 @@ class Clone : public Engine {
   Clone(std::unique_ptr<Engine> otherwise, TellFallback tell, const EngineCalls& calls)
       : otherwise_(std::move(otherwise)), calls_(calls), refusal_("clone", std::move(tell)) {}
   std::string_view name() const override { return shared_ ? "clone" : otherwise_->name(); }
-  void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const override {
-    otherwise_->read(from, offset, to);
+  void read(const InputFile& from,
+            std::uint64_t offset,
+            std::span<std::byte> to,
+            std::span<std::byte> scratch) const override {
+    otherwise_->read(from, offset, to, scratch);
   }
   void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const override {
     otherwise_->write(to, offset, from);
@@ -81,20 +96,20 @@ bool Engine::share(const InputFile&, std::uint64_t, const OutputFile&, std::uint
 }
 
 const Engine& buffered_engine() {
-  static const Buffered engine;
+  static const Buffered engine(PageCache::fill);
   return engine;
 }
 
-std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls) {
+std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls, PageCache cache) {
   switch (kind) {
     case EngineKind::buffered:
-      return std::make_unique<Buffered>();
+      return std::make_unique<Buffered>(cache);
     case EngineKind::direct:
       return std::make_unique<Direct>(std::move(tell), calls);
     case EngineKind::uring:
       return make_uring_engine(std::move(tell), calls);
     case EngineKind::clone:
-      return std::make_unique<Clone>(std::make_unique<Buffered>(), std::move(tell), calls);
+      return std::make_unique<Clone>(std::make_unique<Buffered>(cache), std::move(tell), calls);
     case EngineKind::automatic:
       break;
   }

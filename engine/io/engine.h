@@ -20,16 +20,26 @@ enum class EngineKind {
   buffered,   // through the page cache; works everywhere
   direct,     // what is not cached past the page cache, and all writes
   uring,      // the same through io_uring, several pieces at once
-  clone,      // share blocks where both sides allow it, else buffered
+  clone,      // share blocks where both sides allow it, else buffered; headers are padded so that they do
+};
+
+/// What a run leaves in the page cache.
+enum class PageCache {
+  fill,   // whatever the engine brings there
+  spare,  // no more than what others had put there, as far as that can be seen: theirs is not pushed out
 };
 
 /// One way to move bytes between files, from any thread. What the operating system refuses to do in that way is done
-/// buffered, from then on and without an error; every engine gives the same bytes.
+/// buffered, from then on and without an error; every engine gives the same data.
 class Engine {
  public:
   virtual ~Engine() = default;
   virtual std::string_view name() const = 0;
-  virtual void read(const InputFile& from, std::uint64_t offset, std::span<std::byte> to) const = 0;
+  /// Fills `to`. `scratch` is memory that may be written over, of use to an engine that can read only to whole pages.
+  virtual void read(const InputFile& from,
+                    std::uint64_t offset,
+                    std::span<std::byte> to,
+                    std::span<std::byte> scratch = {}) const = 0;
   virtual void write(const OutputFile& to, std::uint64_t offset, std::span<const std::byte> from) const = 0;
   /// Lets the output have the bytes of the input without reading them, or says that it cannot.
   virtual bool share(const InputFile& from,
@@ -54,6 +64,9 @@ const EngineCalls& system_calls();
 using TellFallback = std::function<void(const std::string&)>;
 
 const Engine& buffered_engine();
-std::unique_ptr<Engine> make_engine(EngineKind kind, TellFallback tell, const EngineCalls& calls = system_calls());
+std::unique_ptr<Engine> make_engine(EngineKind kind,
+                                    TellFallback tell,
+                                    const EngineCalls& calls = system_calls(),
+                                    PageCache cache = PageCache::fill);
 
 }  // namespace wconvert

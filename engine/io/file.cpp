@@ -157,6 +157,14 @@ void InputFile::read_at(std::uint64_t offset, std::span<std::byte> to) const {
   }
 }
 
+void InputFile::expect(std::uint64_t offset, std::uint64_t bytes) const {
+  ::posix_fadvise(descriptor_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
+}
+
+void InputFile::forget(std::uint64_t offset, std::uint64_t bytes) const {
+  ::posix_fadvise(descriptor_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
+}
+
 std::string InputFile::read_all(std::uint64_t most) const {
   if (size() > most) throw Error(Trouble::input, path(), text("is ", size(), " bytes, expected at most ", most));
   std::string content(size(), '\0');
@@ -217,6 +225,11 @@ void OutputFile::write_at(std::uint64_t offset, std::span<const std::byte> from)
 
 void OutputFile::start_writeback() const {
   ::sync_file_range(descriptor_.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+void OutputFile::forget_written() const {
+  ::sync_file_range(descriptor_.number(), 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
+  ::posix_fadvise(descriptor_.number(), 0, 0, POSIX_FADV_DONTNEED);
 }
 
 void OutputFile::finish(std::uint64_t expected_size) {

@@ -79,6 +79,10 @@ class InputFile {
   int descriptor() const { return descriptor_.number(); }
   Twin& twin() const { return *twin_; }
 
+  /// Lets the disk begin to bring bytes into the page cache. Nothing depends on it.
+  void expect(std::uint64_t offset, std::uint64_t bytes) const;
+  /// Takes bytes out of the page cache.
+  void forget(std::uint64_t offset, std::uint64_t bytes) const;
   /// Fills the buffer; a file that ends before that has shrunk during the run, which is an Error (system).
   void read_at(std::uint64_t offset, std::span<std::byte> to) const;
   /// The whole file, refused above `most` bytes (input).
@@ -111,6 +115,8 @@ class OutputFile {
   void write_at(std::uint64_t offset, std::span<const std::byte> from) const;
   /// Lets the disk begin with what was written, so that less is left to do in the end. Nothing depends on it.
   void start_writeback() const;
+  /// Waits until what the disk has begun with is written, and takes that out of the page cache.
+  void forget_written() const;
   /// Makes the content durable, checks the size, and closes. Throws an Error (system) if any of that fails.
   void finish(std::uint64_t expected_size);
 

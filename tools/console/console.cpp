@@ -68,7 +68,7 @@ Progress::~Progress() {
   if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
 }
 
-void Progress::show(std::uint64_t done, std::uint64_t total) {
+void Progress::show(std::uint64_t done, std::uint64_t total, std::string_view engine) {
   if (silent_) return;
   const Clock::duration elapsed = Clock::now() - begun_;
   if (elapsed.count() < next_.load(std::memory_order_relaxed)) return;
@@ -91,7 +91,9 @@ void Progress::show(std::uint64_t done, std::uint64_t total) {
                                 bytes_text(rate),
                                 "/s  ",
                                 static_cast<std::int64_t>(left + 0.5),
-                                " s left");
+                                " s left",
+                                engine.empty() ? "" : "  ",
+                                engine);
   std::cerr << (terminal_ ? "\r" : head_) << line << (terminal_ ? "\x1b[K" : "\n") << std::flush;
   shown_ = true;
 }

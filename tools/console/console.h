@@ -38,8 +38,8 @@ class Progress {
  public:
   Progress(std::string_view phase, const Voice& voice);
   ~Progress();
-  /// From any thread.
-  void show(std::uint64_t done, std::uint64_t total);
+  /// Bytes, and by which engine they move. From any thread.
+  void show(std::uint64_t done, std::uint64_t total, std::string_view engine = {});
 
  private:
   using Clock = std::chrono::steady_clock;

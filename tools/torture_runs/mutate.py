@@ -14,6 +14,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -103,8 +104,9 @@ class Subject:
 
     def answers(self, batch):
         """For each mutant: the codes of the file and of the folder, and what was read. Where the reader ended, its exit
-        code, negative for a signal, stands for the file's."""
-        batch = list(batch)
+        code, negative for a signal, stands for the file's. One that its alarm ended is asked once more: that the machine
+        stood still is no hang."""
+        batch, alarmed = list(batch), None
         while batch:
             process = subprocess.Popen(self.words(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             writer = threading.Thread(target=self.feed, args=(process.stdin, batch))
@@ -119,7 +121,9 @@ class Subject:
             process.stdout.close()
             writer.join()
             code = process.wait()
-            if done < len(batch):
+            if done < len(batch) and code == -signal.SIGALRM and alarmed is not batch[done]:
+                alarmed = batch[done]
+            elif done < len(batch):
                 yield batch[done], code if code < 0 else -1, "-", None
                 done += 1
             batch = batch[done:]

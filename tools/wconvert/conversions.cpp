@@ -17,7 +17,6 @@ Json losses_json(const converters::Summary& summary) {
   return out;
 }
 
-/// The work is done and durable, whether or not somebody hears of it.
 /// What the work took so far: seconds since it began, and what the process has used.
 class Expense {
  public:
@@ -37,6 +36,29 @@ class Expense {
   Clock::time_point begun_ = Clock::now();
 };
 
+Json phases_json(const std::vector<converters::Phase>& phases) {
+  Json out = Json::array();
+  for (const converters::Phase& phase : phases) {
+    out.push_back({{"name", phase.name},
+                   {"bytes", phase.bytes},
+                   {"seconds", phase.seconds},
+                   {"cpu_seconds", phase.cpu_seconds}});
+  }
+  return out;
+}
+
+/// What the disk can do, by the probe, and the part of that which the work reached.
+Json disk_json(const converters::Summary& summary) {
+  if (!summary.disk_rate) return nullptr;
+  double seconds = 0, bytes = 0;
+  for (const converters::Phase& phase : summary.phases) {
+    if (phase.name == "move") bytes = static_cast<double>(phase.bytes);
+    if (phase.name == "move" || phase.name == "publish") seconds += phase.seconds;
+  }
+  return {{"bytes_per_second", *summary.disk_rate}, {"ratio", bytes / seconds / *summary.disk_rate}};
+}
+
+/// The work is done and durable, whether or not somebody hears of it.
 int say_summary(const char* done, const converters::Summary& summary, const Expense& expense, const Request& request) {
   say_notes(summary.notes, request.voice);
   if (request.voice.json) {
@@ -47,6 +69,8 @@ int say_summary(const char* done, const converters::Summary& summary, const Expe
                       {"bytes", summary.bytes},
                       {"engine", summary.engine},
                       {"expense", expense.json()},
+                      {"phases", phases_json(summary.phases)},
+                      {"disk", disk_json(summary)},
                       {"losses", losses_json(summary)},
                       {"notes", notes_json(summary.notes)}};
     std::cout << dump_json(out, JsonStyle::indented);
@@ -69,7 +93,8 @@ int say_summary(const char* done, const converters::Summary& summary, const Expe
 /// The options, with progress shown.
 converters::Options with_progress(const Request& request, Progress& progress) {
   converters::Options options = request.options;
-  options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); };
+  options.progress = [&progress](const converters::Advance& now) { progress.show(now.done, now.total, now.engine); };
+  options.probe_disk = request.voice.json;
   if (request.voice.verbose) {
     options.tell_fallback = [](const std::string& why) { std::cerr << text("wconvert: engine ", why, "\n"); };
   }

@@ -4,9 +4,15 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <random>
+#include <span>
 #include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "tests/engine/checkpoint/folder.h"
 
@@ -17,7 +23,7 @@ using FileDigestTest = FolderTest;
 
 /// With the whole file in memory.
 std::string plain_digest(const std::string& bytes) {
-  constexpr std::size_t block = std::size_t{4} << 20;
+  constexpr std::size_t block = std::size_t{256} << 10;
   std::string list;
   XXH128_canonical_t digest;
   const auto add = [&](const std::string& of) {
@@ -33,10 +39,15 @@ std::string plain_digest(const std::string& bytes) {
   return hex.data();
 }
 
+std::string mixed_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  for (std::size_t byte = 0; byte < size; ++byte) bytes[byte] = static_cast<char>((byte * 2654435761U) >> 13U);
+  return bytes;
+}
+
 TEST_F(FileDigestTest, IsThatOfTheListOfTheDigestsOfTheBlocks) {
-  for (const std::size_t size : {0U, 1U, 300'000U, 4U << 20U, (4U << 20U) + 1, 9'000'001U}) {
-    std::string bytes(size, '\0');
-    for (std::size_t byte = 0; byte < size; ++byte) bytes[byte] = static_cast<char>((byte * 2654435761U) >> 13U);
+  for (const std::size_t size : {0U, 1U, 256U << 10U, (256U << 10U) + 1, 300'000U, 9'000'001U}) {
+    const std::string bytes = mixed_bytes(size);
     write("file", bytes);
     const Descriptor file(open((folder / "file").c_str(), O_RDONLY));
     EXPECT_EQ(digest_of(file.number(), size, Path(), {}), plain_digest(bytes)) << size;
@@ -50,13 +61,58 @@ TEST_F(FileDigestTest, RefusesAFileThatEndsTooEarly) {
             "4 file: ends before byte 4 when it is read back");
 }
 
-TEST_F(FileDigestTest, CanBeStoppedAtEveryBlock) {
+TEST_F(FileDigestTest, CanBeStoppedEveryFourMebibytes) {
   write("file", std::string(std::size_t{9} << 20U, 'x'));
   const Descriptor file(open((folder / "file").c_str(), O_RDONLY));
   int blocks = 0;
   digest_of(file.number(), std::uint64_t{9} << 20U, Path(), [&] { ++blocks; });
   EXPECT_EQ(blocks, 3);
   EXPECT_THROW(digest_of(file.number(), 9, Path(), [] { throw std::runtime_error("stop"); }), std::runtime_error);
+}
+
+/// Cuts bytes into pieces of up to `most`, shuffles them, and adds them from four threads.
+std::string digest_of_pieces(const std::string& bytes, std::size_t most, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::pair<std::size_t, std::size_t>> pieces;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t count = std::min<std::size_t>(1 + random() % most, bytes.size() - at);
+    pieces.emplace_back(at, count);
+    at += count;
+  }
+  std::shuffle(pieces.begin(), pieces.end(), random);
+  DigestOnTheWay digest(bytes.size());
+  std::vector<std::thread> threads;
+  for (std::size_t first = 0; first < 4; ++first) {
+    threads.emplace_back([&, first] {
+      for (std::size_t piece = first; piece < pieces.size(); piece += 4) {
+        const auto [at, count] = pieces[piece];
+        digest.add(at, std::as_bytes(std::span(bytes)).subspan(at, count));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return digest.result();
+}
+
+TEST(DigestOnTheWay, IsTheSameWhateverPiecesComeInWhateverOrder) {
+  for (const std::size_t size : {0U, 1U, 256U << 10U, 9'000'001U}) {
+    const std::string bytes = mixed_bytes(size);
+    for (const std::size_t most : {100U, 4096U, 256U << 10U, 5U << 20U}) {
+      if (size / most > 100'000) continue;
+      EXPECT_EQ(digest_of_pieces(bytes, most, 7), plain_digest(bytes)) << size << " in pieces of up to " << most;
+    }
+  }
+}
+
+TEST(DigestOnTheWay, GivesUpWhereTooManyBlocksHaveComeInPart) {
+  const std::string bytes = mixed_bytes(std::size_t{129} << 18U);
+  DigestOnTheWay digest(bytes.size());
+  const auto all = std::as_bytes(std::span(bytes));
+  for (std::size_t block = 0; block < 129; ++block) digest.add(block << 18U, all.subspan(block << 18U, 1));
+  for (std::size_t block = 0; block < 129; ++block) {
+    digest.add((block << 18U) + 1, all.subspan((block << 18U) + 1, (256U << 10U) - 1));
+  }
+  EXPECT_EQ(digest.result(), "");
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class ResumeTest : public FolderTest {
   static void finish(Publication& publication, const std::string& name, const std::string& bytes) {
     OutputFile file(publication.folder(), name);
     file.write_at(0, std::as_bytes(std::span(bytes)));
-    publication.finish(file, name, bytes.size());
+    publication.finish(file, name, {bytes.size()});
   }
   /// A run that finishes `a` and `b`, is in the middle of `c`, and fails.
   void interrupt() {

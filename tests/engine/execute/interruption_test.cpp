@@ -41,9 +41,10 @@ class Interruption : public FolderTest {
     Plan left_plan = plan;
     ShardPlan left = shards;
     std::erase_if(left.files, [&](const ShardDraft& file) { return publication.has(file.file); });
-    ShardWriter writer(left, publication.folder(), [&](OutputFile& file, const std::string& name, std::uint64_t size) {
-      publication.finish(file, name, size);
-    });
+    const auto finish = [&](OutputFile& file, const std::string& name, const WrittenFile& written) {
+      publication.finish(file, name, written);
+    };
+    ShardWriter writer(left, publication.folder(), finish, ShardWriter::Digests::yes);
     for (Step& step : left_plan.steps) {
       std::erase_if(step.parts, [&](const Part& part) { return writer.find(part.hf) == nullptr; });
     }
