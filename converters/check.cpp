@@ -1,4 +1,4 @@
-#include <unordered_set>
+#include <vector>
 
 #include "converters/job.h"
 #include "engine/core/text.h"
@@ -12,11 +12,14 @@ constexpr int most_explained = 5;
 class SourceCheck {
  public:
   SourceCheck(const Shards& source, const std::function<std::string(const std::string&)>& explain, const Here& here)
-      : source_(&source), explain_(&explain), here_(here) {}
+      : source_(&source),
+        explain_(&explain),
+        here_(here),
+        names_(source.tensors()),
+        expected_(source.tensors().size()) {}
 
   void expect(const std::string& name, const Shape& shape, const std::string& internal) {
-    expected_.insert(name);
-    const StoredTensor* tensor = source_->find(name);
+    const StoredTensor* tensor = tolerate(name);
     if (tensor == nullptr) {
       here_.in("tensor " + quoted(name)).fail("is missing, expected " + text_of(shape));
     } else if (tensor->entry.shape != shape) {
@@ -25,10 +28,15 @@ class SourceCheck {
           text("is ", text_of(tensor->entry.shape), ", expected ", text_of(shape), why.empty() ? "" : " by " + why));
     }
   }
-  void tolerate(const std::string& name) { expected_.insert(name); }
+  const StoredTensor* tolerate(const std::string& name) {
+    const StoredTensor* tensor = names_.find(name);
+    if (tensor != nullptr) expected_[static_cast<std::size_t>(tensor - source_->tensors().data())] = true;
+    return tensor;
+  }
   void finish() const {
-    for (const StoredTensor& tensor : source_->tensors()) {
-      if (expected_.contains(tensor.entry.name)) continue;
+    for (std::size_t index = 0; index < expected_.size(); ++index) {
+      if (expected_[index]) continue;
+      const StoredTensor& tensor = source_->tensors()[index];
       at(tensor).fail(
           text("is not known to this format (", name_of(tensor.entry.dtype), ' ', text_of(tensor.entry.shape), ')'));
     }
@@ -42,7 +50,8 @@ class SourceCheck {
   const std::function<std::string(const std::string&)>* explain_;
   Here here_;
   int explained_ = 0;
-  std::unordered_set<std::string> expected_;
+  NameFinder names_;
+  std::vector<bool> expected_;  // by the place of a tensor in the source
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "converters/config_file.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "converters/carried.h"
@@ -17,11 +16,10 @@ constexpr std::uint64_t most_config_bytes = std::uint64_t{16} << 20;
 constexpr const char* carried_folder = "hf";
 
 /// The one type that everything is written in, if there is one.
-std::optional<DType> only_dtype(const std::map<std::string, DType>& dtypes) {
+std::optional<DType> only_dtype(const std::vector<std::optional<DType>>& dtypes) {
   if (dtypes.empty()) return std::nullopt;
-  const DType first = dtypes.begin()->second;
-  const bool all = std::all_of(dtypes.begin(), dtypes.end(), [&](const auto& one) { return one.second == first; });
-  return all ? std::optional(first) : std::nullopt;
+  const bool all = std::all_of(dtypes.begin(), dtypes.end(), [&](const auto& one) { return one == dtypes.front(); });
+  return all ? dtypes.front() : std::nullopt;
 }
 
 /// The config has to say the type that the weights will have, or loaders would cast them. While they have the type they

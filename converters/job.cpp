@@ -135,12 +135,15 @@ Plan identity_plan(const std::vector<SafetensorsDraft::Tensor>& tensors) {
 
 std::vector<SafetensorsDraft::Tensor> outputs_of(const Job& job) {
   std::vector<SafetensorsDraft::Tensor> tensors;
-  for (const Step& step : job.plan.steps) {
+  tensors.reserve(job.source.tensors().size());
+  for (std::size_t index = 0; index < job.plan.steps.size(); ++index) {
+    const Step& step = job.plan.steps[index];
+    const DType dtype = job.dtypes.at(index).value();
     if (job.direction == Direction::to_internal) {
-      tensors.push_back({step.internal, job.dtypes.at(step.internal), step.shape});
+      tensors.push_back({step.internal, dtype, step.shape});
       continue;
     }
-    for (const Part& part : step.parts) tensors.push_back({part.hf, job.dtypes.at(part.hf), part.box.shape});
+    for (const Part& part : step.parts) tensors.push_back({part.hf, dtype, part.box.shape});
   }
   return tensors;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +21,7 @@ struct Job {
   models::Model model;
   Plan plan;
   Shards source;
-  std::map<std::string, DType> dtypes;  // of what will be written
+  std::vector<std::optional<DType>> dtypes;  // of what each step of the plan writes
   /// Files of the source that are held to be unchanged at the end, besides its shards.
   std::vector<InputFile> files;
   std::string config_text;  // import: config.json as found. Export: as it will be written

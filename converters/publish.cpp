@@ -105,32 +105,36 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
   shard_options.naming = job.direction == Direction::to_internal ? ShardNaming::internal : ShardNaming::hugging_face;
   shard_options.shard_bytes = options.shard_bytes;
   shard_options.metadata = output_metadata(job);
-  const auto outputs = outputs_of(job);
-  ShardPlan shards = plan_shards(outputs, shard_options);
+  auto outputs = outputs_of(job);
+  const std::size_t tensors = outputs.size();
+  ShardPlan shards = plan_shards(std::move(outputs), shard_options);
   if (options.engine == EngineKind::clone) align_with_source(shards, job.plan, job.direction, job.source);
 
   Report report;
   PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};
   if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
   Publication folder(to, job.from, publication, Here(report));
-  const Remaining left = remaining(job, shards, folder);
-  const PageCache cache = options.page_cache.value_or(fitting_cache(left.bytes));
+  const std::optional<Remaining> left = remaining(job, shards, folder);
+  const Plan& plan = left ? left->plan : job.plan;
+  const ShardPlan& unfinished = left ? left->shards : shards;
+  const std::uint64_t total = shards.index.total_size.value_or(0), bytes = left ? left->bytes : total;
+  const PageCache cache = options.page_cache.value_or(fitting_cache(bytes));
   const std::unique_ptr<Engine> engine = make_engine(options.engine, options.tell_fallback, system_calls(), cache);
   const EngineSource source(job.source, *engine, cache);
   const auto finish = [&](OutputFile& file, const std::string& name, const WrittenFile& written) {
     folder.finish(file, name, written);
   };
   const auto digests = folder.wants_digests() ? ShardWriter::Digests::yes : ShardWriter::Digests::no;
-  ShardWriter writer(left.shards, folder.folder(), finish, digests, *engine);
-  if (options.dtype && left.shards.files.size() < shards.files.size()) {
+  ShardWriter writer(unfinished, folder.folder(), finish, digests, *engine);
+  if (options.dtype && unfinished.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }
   std::vector<Phase> phases = {watch.lap("plan", 0)};
   std::optional<double> rate;
-  if (options.probe_disk && left.bytes >= least_probed_bytes) rate = disk_rate(folder.folder(), probe_bytes);
+  if (options.probe_disk && bytes >= least_probed_bytes) rate = disk_rate(folder.folder(), probe_bytes);
   if (rate) phases.push_back(watch.lap("probe", probe_bytes));
-  const ExecuteOptions how = execute_options(options, left.bytes, engine.get());
-  const Moved moved = execute(left.plan, job.direction, source, writer, how);
+  const ExecuteOptions how = execute_options(options, bytes, engine.get());
+  const Moved moved = execute(plan, job.direction, source, writer, how);
   writer.finish();
   phases.push_back(watch.lap("move", moved.bytes));
   write_beside(job, shards, folder);
@@ -140,8 +144,7 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
   });
   phases.push_back(watch.lap("publish", shards.file_bytes));
 
-  const std::uint64_t total = shards.index.total_size.value_or(0);
-  Summary summary{job.format.name, outputs.size(), shards.files.size(), total, job.notes, {}};
+  Summary summary{job.format.name, tensors, shards.files.size(), total, job.notes, {}};
   summary.engine = engine->name();
   summary.phases = std::move(phases);
   summary.disk_rate = rate;

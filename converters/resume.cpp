@@ -15,21 +15,31 @@ namespace {
 class Name {
  public:
   void add(std::string_view piece) {
-    const std::string head = text(piece.size(), ':');
-    digest_.update(std::as_bytes(std::span(head)));
-    digest_.update(std::as_bytes(std::span(piece)));
+    append(pieces_, piece.size(), ':', piece);
+    if (pieces_.size() >= most_kept) flush();
   }
   void add(const Fingerprint& file) {
     add(text(file.device, ' ', file.inode, ' ', file.size, ' ', file.modified_ns, ' ', file.changed_ns));
   }
+  void add(std::int64_t number) { add(TextPart(number).str()); }
   void add(const Shape& numbers) {
-    for (const std::int64_t number : numbers) add(text(number));
+    for (const std::int64_t number : numbers) add(number);
     add(";");
   }
-  std::string hex() { return digest_.hex(); }
+  std::string hex() {
+    flush();
+    return digest_.hex();
+  }
 
  private:
+  static constexpr std::size_t most_kept = std::size_t{64} << 10;
+  void flush() {
+    digest_.update(std::as_bytes(std::span(pieces_)));
+    pieces_.clear();
+  }
+
   Sha256 digest_;
+  std::string pieces_;  // that are not digested: many small ones cost more than their bytes
 };
 
 }  // namespace
@@ -46,7 +56,7 @@ std::string name_of_job(const Job& job, const ShardPlan& shards) {
     name.add(step.shape);
     for (const Part& part : step.parts) {
       name.add(part.hf);
-      name.add(text(part.box.offset));
+      name.add(part.box.offset);
       name.add(part.box.shape);
       name.add(part.box.strides);
     }
@@ -58,19 +68,20 @@ std::string name_of_job(const Job& job, const ShardPlan& shards) {
   return name.hex();
 }
 
-Remaining remaining(const Job& job, const ShardPlan& shards, const Publication& folder) {
+std::optional<Remaining> remaining(const Job& job, const ShardPlan& shards, const Publication& folder) {
+  const auto is_done = [&](const ShardDraft& file) { return folder.has(file.file); };
+  if (std::none_of(shards.files.begin(), shards.files.end(), is_done)) return std::nullopt;
   Remaining left{job.plan, shards, shards.index.total_size.value_or(0)};
   std::set<std::string> done;  // tensors, as the files name them
   for (const ShardDraft& file : shards.files) {
-    if (!folder.has(file.file)) continue;
+    if (!is_done(file)) continue;
     for (const TensorEntry& entry : file.layout.tensors) {
       done.insert(entry.name);
       left.bytes -= entry.end - entry.begin;
     }
   }
-  if (done.empty()) return left;
   const bool importing = job.direction == Direction::to_internal;
-  std::erase_if(left.shards.files, [&](const ShardDraft& file) { return folder.has(file.file); });
+  std::erase_if(left.shards.files, is_done);
   for (Step& step : left.plan.steps) {
     if (importing) {
       if (done.count(step.internal + "/weights") > 0) step.parts.clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "converters/job.h"
@@ -19,6 +20,7 @@ struct Remaining {
   ShardPlan shards;
   std::uint64_t bytes = 0;  // of tensors
 };
-Remaining remaining(const Job& job, const ShardPlan& shards, const Publication& folder);
+/// Nothing if none is finished: then all is, and a copy of it would be large.
+std::optional<Remaining> remaining(const Job& job, const ShardPlan& shards, const Publication& folder);
 
 }  // namespace wconvert::converters

@@ -8,17 +8,17 @@ from pathlib import Path
 SHARD_BYTES = 1 << 30
 
 
-def llama(size):
-    """As many layers of a small Llama as make about that many bytes; three quarters of them are only renamed."""
-    hidden, inner, kv, vocabulary = 2048, 8192, 512, 32000
-    layer = [("self_attn.q_proj", [hidden, hidden]), ("self_attn.k_proj", [kv, hidden]),
-             ("self_attn.v_proj", [kv, hidden]), ("self_attn.o_proj", [hidden, hidden]),
+def llama(size, hidden=2048, inner=8192, heads=(32, 8, 64), vocabulary=32000):
+    """As many layers of a Llama as make about that many bytes; of the small one three quarters are only renamed."""
+    queries, keys = heads[0] * heads[2], heads[1] * heads[2]
+    layer = [("self_attn.q_proj", [queries, hidden]), ("self_attn.k_proj", [keys, hidden]),
+             ("self_attn.v_proj", [keys, hidden]), ("self_attn.o_proj", [hidden, queries]),
              ("mlp.gate_proj", [inner, hidden]), ("mlp.up_proj", [inner, hidden]), ("mlp.down_proj", [hidden, inner]),
              ("input_layernorm", [hidden]), ("post_attention_layernorm", [hidden])]
     each = 2 * sum(math.prod(shape) for _, shape in layer)
     layers = max(1, (size - 4 * vocabulary * hidden) // each)
     config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": False, "mlp_bias": False,
-              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 64}
+              "num_attention_heads": heads[0], "num_key_value_heads": heads[1], "head_dim": heads[2]}
     return finish(config, hidden, inner, vocabulary, layers, layer)
 
 
@@ -43,15 +43,12 @@ def mixtral(size, hidden=2048, inner=4096, experts=8, heads=(32, 8, 64)):
 
 def renamed(size):
     """A Llama of hardly more than attention: all but a thousandth of its bytes are only renamed."""
-    hidden, inner, kv, vocabulary = 4096, 16, 1024, 32000
-    layer = [("self_attn.q_proj", [hidden, hidden]), ("self_attn.k_proj", [kv, hidden]),
-             ("self_attn.v_proj", [kv, hidden]), ("self_attn.o_proj", [hidden, hidden]),
-             ("mlp.gate_proj", [inner, hidden]), ("mlp.up_proj", [inner, hidden]), ("mlp.down_proj", [hidden, inner]),
-             ("input_layernorm", [hidden]), ("post_attention_layernorm", [hidden])]
-    each = 2 * sum(math.prod(shape) for _, shape in layer)
-    config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": False, "mlp_bias": False,
-              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128}
-    return finish(config, hidden, inner, vocabulary, max(1, (size - 4 * vocabulary * hidden) // each), layer)
+    return llama(size, 4096, 16, (32, 8, 128))
+
+
+def terabyte():
+    """A Llama of a terabyte: the shapes of its 405 billion parameters' model, with more layers."""
+    return llama(10**12, 16384, 53248, (128, 8, 128), 128256)
 
 
 def small_tensors(count):

@@ -131,6 +131,9 @@ def kernels(programs, quick):
     ratios = {}
     for name, time_taken in sorted(times.items()):
         kind, which = name.split("/", 1)
+        if kind.startswith(("header", "plan")):
+            ratios[name] = time_taken / int(which)  # by default in nanoseconds
+            print(f"{name:32} {ratios[name]:5.0f} ns a tensor", flush=True)
         if kind != "memcpy" and f"memcpy/{which}" in times:
             ratios[name] = times[f"memcpy/{which}"] / time_taken
             print(f"{name:32} {ratios[name]:5.2f} x memcpy", flush=True)
@@ -148,6 +151,17 @@ def planning(wconvert, room, counts):
         print(f"plan of {count:7} tensors {rows[-1]['wall']:6.2f} s  {rows[-1]['cpu']:6.2f} CPU s  "
               f"{rows[-1]['rss'] / 2**20:4.0f} MiB", flush=True)
     return rows
+
+
+def terabyte(wconvert, room):
+    """Seconds and memory of planning and of verifying the shapes of a model of a terabyte, from a source of holes."""
+    source = room / "terabyte"
+    bench_models.write(source, bench_models.terabyte(), sparse=True, shard_bytes=5_000_000_000)
+    row = {"files": len(list(source.iterdir()))} | measured([wconvert, "plan", "--quiet", source], source, True)
+    shutil.rmtree(source)
+    print(f"plan of a terabyte in {row['files']} files {row['wall']:6.2f} s  {row['cpu']:6.2f} CPU s  "
+          f"{row['rss'] / 2**20:4.0f} MiB", flush=True)
+    return row
 
 
 def chart(rows, path):
@@ -262,6 +276,7 @@ def main():
         result["kernels"] = kernels(programs, arguments.quick) if wants("kernels") else {}
         counts = [1000, 10_000] if arguments.quick else [1000, 10_000, 100_000]
         result["planning"] = planning(wconvert, room, counts) if wants("planning") else []
+        result["terabyte"] = terabyte(wconvert, room) if wants("planning") else {}
         result["conversions"] = conversions(wconvert, room, arguments) if wants("conversions") else []
     (arguments.out / "bench.json").write_text(json.dumps(result, indent=1))
     chart(result["conversions"], arguments.out / "bench.svg")

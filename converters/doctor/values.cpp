@@ -36,14 +36,15 @@ void check_census(const StoredTensor& tensor, const Census& census, Chart& chart
 
 /// Matrices with the same bits, which training does not give.
 void check_copies(const Shards& source, const std::map<std::string, Census>& counts, Chart& chart) {
-  using Likeness = std::tuple<DType, Shape, std::uint64_t, std::uint64_t>;
+  using Likeness = std::tuple<DType, std::vector<std::int64_t>, std::uint64_t, std::uint64_t>;
   std::map<Likeness, const StoredTensor*> seen;
   for (const StoredTensor& tensor : source.tensors()) {
     const auto found = counts.find(tensor.entry.name);
     if (found == counts.end() || tensor.entry.shape.size() < 2 || found->second.zero == found->second.values) continue;
     const Census& census = found->second;
-    const auto [one, is_new] =
-        seen.emplace(Likeness{tensor.entry.dtype, tensor.entry.shape, census.sum, census.zero}, &tensor);
+    const Shape& shape = tensor.entry.shape;
+    const Likeness likeness{tensor.entry.dtype, {shape.begin(), shape.end()}, census.sum, census.zero};
+    const auto [one, is_new] = seen.emplace(likeness, &tensor);
     if (is_new || first_difference(source, *one->second, tensor)) continue;
     chart.warn(tensor_path(tensor.entry.name),
                text("has the same bits as ", quoted(one->second->entry.name)),

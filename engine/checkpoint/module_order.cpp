@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -12,31 +11,42 @@ namespace wconvert {
 namespace {
 
 /// Where a component of a name stands among its siblings: the rank of its stem, then the digits at its end by value.
-using Place = std::tuple<std::size_t, std::size_t, std::string>;
+using Place = std::tuple<std::size_t, std::size_t, std::string_view>;
 
-/// The places of the components of names, ranked as they come.
+/// The places of the components of names, ranked as they come. The names must outlive them.
 class Ranking {
  public:
   std::vector<Place> places_of(std::string_view name) {
-    std::vector<Place> places;
-    for (std::size_t begin = 0; begin <= name.size();) {
+    // Most components are those of the name before.
+    std::size_t begin = 0, known = 0;
+    const std::size_t alike = static_cast<std::size_t>(
+        std::mismatch(name.begin(), name.end(), last_.begin(), last_.end()).first - name.begin());
+    for (std::size_t end = name.find('.'); end < alike; end = name.find('.', begin)) {
+      begin = end + 1;
+      ++known;
+    }
+    places_.resize(known);
+    while (begin <= name.size()) {
       const std::size_t end = std::min(name.find('.', begin), name.size());
-      places.push_back(place_of(name.substr(0, begin), name.substr(begin, end - begin)));
+      places_.push_back(place_of(name.substr(0, begin), name.substr(begin, end - begin)));
       begin = end + 1;
     }
-    return places;
+    last_ = name;
+    return places_;
   }
 
  private:
   Place place_of(std::string_view parent, std::string_view component) {
     const std::size_t stem = component.find_last_not_of("0123456789") + 1;
     const std::string_view digits = component.substr(stem);
-    auto& ranks = ranks_[std::string(parent)];
+    auto& ranks = ranks_[parent];
     const std::size_t rank = ranks.emplace(component.substr(0, stem), ranks.size()).first->second;
-    return {rank, digits.size(), std::string(digits)};
+    return {rank, digits.size(), digits};
   }
 
-  std::map<std::string, std::map<std::string, std::size_t>> ranks_;  // by parent, then by stem
+  std::map<std::string_view, std::map<std::string_view, std::size_t>> ranks_;  // by parent, then by stem
+  std::string_view last_;
+  std::vector<Place> places_;  // of the last name
 };
 
 }  // namespace

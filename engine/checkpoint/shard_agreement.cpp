@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/io/links.h"
 
@@ -87,6 +88,7 @@ void keep_weights(ShardContents& contents, const Here& here) {
   constexpr std::array<std::string_view, 2> optimizer = {"exp_avgs", "exp_avgs_sq"};
   Kind unknown("have no known kind", here);
   std::vector<StoredTensor> kept;
+  kept.reserve(contents.tensors.size());
   std::size_t dropped = 0;
   for (StoredTensor& tensor : contents.tensors) {
     const std::string& key = tensor.entry.name;
@@ -103,9 +105,8 @@ void keep_weights(ShardContents& contents, const Here& here) {
   }
   unknown.close();
   if (dropped != 0) here.note(text(dropped, " tensors of the optimizer's state (exp_avgs, exp_avgs_sq) are left out"));
-  std::sort(kept.begin(), kept.end(), [](const StoredTensor& left, const StoredTensor& right) {
-    return left.entry.name < right.entry.name;
-  });
+  sort_runs(kept,
+            [](const StoredTensor& left, const StoredTensor& right) { return left.entry.name < right.entry.name; });
   contents.tensors = std::move(kept);
 }
 

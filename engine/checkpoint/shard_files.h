@@ -27,7 +27,8 @@ struct ShardDraft {
 struct ShardPlan {
   ShardNaming naming = ShardNaming::hugging_face;
   std::vector<ShardDraft> files;
-  /// `weight_map` is also the `state_index` of metadata.yaml. Its totals are always set.
+  /// `weight_map` is also the `state_index` of metadata.yaml; the one file of a Hugging Face folder has none. Its
+  /// totals are always set.
   ShardIndex index;
   /// Of all files, their headers included.
   std::uint64_t file_bytes = 0;
@@ -47,6 +48,6 @@ struct ShardOptions {
 /// Shares tensors out among files as transformers does: in the order of its modules (internal ones in the order given);
 /// one that is larger than the limit has a file of its own, while the file begun before stays open; else one that would
 /// exceed the limit begins the next file.
-ShardPlan plan_shards(const std::vector<SafetensorsDraft::Tensor>& tensors, const ShardOptions& options);
+ShardPlan plan_shards(std::vector<SafetensorsDraft::Tensor> tensors, const ShardOptions& options);
 
 }  // namespace wconvert

@@ -1,6 +1,5 @@
 #include "engine/checkpoint/shard_writer.h"
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -8,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 
 namespace wconvert {
@@ -23,15 +23,19 @@ std::string_view plan_name(ShardNaming naming, std::string_view key) {
 
 struct ShardWriter::File {
   explicit File(const ShardDraft& planned)
-      : draft(planned), missing(planned.layout.file_size - planned.layout.head.size()) {}
+      : name(planned.file),
+        head(planned.layout.head),
+        size(planned.layout.file_size),
+        missing(planned.layout.file_size - planned.layout.head.size()) {}
 
   void require_inside(std::uint64_t offset, std::uint64_t bytes) const {
-    const std::uint64_t begin = draft.layout.head.size(), end = draft.layout.file_size;
-    if (offset >= begin && offset <= end && bytes <= end - offset) return;
-    throw std::logic_error(text("written outside of the data of ", draft.file));
+    if (offset >= head.size() && offset <= size && bytes <= size - offset) return;
+    throw std::logic_error(text("written outside of the data of ", name));
   }
 
-  ShardDraft draft;
+  std::string name;
+  std::string head;
+  std::uint64_t size;
   std::mutex mutex;
   std::optional<OutputFile> file;
   std::optional<DigestOnTheWay> digest;
@@ -41,16 +45,17 @@ struct ShardWriter::File {
 
 ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, Digests digests, const Engine& engine)
     : folder_(folder), engine_(&engine), finish_(std::move(finish)), digests_(digests) {
+  std::size_t count = 0;
+  for (const ShardDraft& draft : plan.files) count += draft.layout.tensors.size();
+  tensors_.reserve(count);
   for (const ShardDraft& draft : plan.files) {
-    for (const TensorEntry& entry : draft.layout.tensors) {
-      tensors_.push_back({entry, files_.size()});
-      tensors_.back().entry.name = plan_name(plan.naming, entry.name);
+    for (const auto& [key, dtype, shape, begin, end] : draft.layout.tensors) {
+      tensors_.push_back({{std::string(plan_name(plan.naming, key)), dtype, shape, begin, end}, files_.size()});
     }
     files_.push_back(std::make_unique<File>(draft));
   }
-  std::sort(tensors_.begin(), tensors_.end(), [](const StoredTensor& left, const StoredTensor& right) {
-    return left.entry.name < right.entry.name;
-  });
+  sort_runs(tensors_,
+            [](const StoredTensor& left, const StoredTensor& right) { return left.entry.name < right.entry.name; });
 }
 
 ShardWriter::~ShardWriter() = default;
@@ -62,26 +67,19 @@ void ShardWriter::plainly(OutputFile& file, const std::string&, const WrittenFil
 const OutputFile& ShardWriter::open(File& file) const {
   const std::scoped_lock lock(file.mutex);
   if (!file.file) {
-    const SafetensorsLayout& layout = file.draft.layout;
-    const auto head = std::as_bytes(std::span(layout.head));
-    file.file.emplace(folder_, file.draft.file);
-    file.file->reserve(layout.file_size);
+    const auto head = std::as_bytes(std::span(file.head));
+    file.file.emplace(folder_, file.name);
+    file.file->reserve(file.size);
     file.file->write_at(0, head);
-    if (digests_ == Digests::yes) file.digest.emplace(layout.file_size).add(0, head);
+    if (digests_ == Digests::yes) file.digest.emplace(file.size).add(0, head);
   }
   return *file.file;
 }
 
 void ShardWriter::close(File& file) const {
   const bool known = file.digest && !file.shared;
-  finish_(*file.file,
-          file.draft.file,
-          {file.draft.layout.file_size, known ? file.digest->result() : std::string(), file.shared});
+  finish_(*file.file, file.name, {file.size, known ? file.digest->result() : std::string(), file.shared});
   file.digest.reset();
-}
-
-const StoredTensor* ShardWriter::find(std::string_view name) const {
-  return find_by_name(tensors_, name);
 }
 
 void ShardWriter::write_file(std::size_t number, std::uint64_t offset, std::span<const std::byte> from) {
@@ -111,7 +109,7 @@ void ShardWriter::count(File& file, std::uint64_t bytes) {
 
 void ShardWriter::finish() {
   for (const auto& file : files_) {
-    if (file->missing != 0) throw std::logic_error(text(file->draft.file, " lacks ", file->missing.load(), " bytes"));
+    if (file->missing != 0) throw std::logic_error(text(file->name, " lacks ", file->missing.load(), " bytes"));
     if (file->file) continue;
     open(*file);
     close(*file);

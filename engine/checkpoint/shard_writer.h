@@ -34,7 +34,7 @@ class ShardWriter : public Sink {
               const Engine& engine = buffered_engine());
   ~ShardWriter() override;
 
-  const StoredTensor* find(std::string_view name) const override;
+  const std::vector<StoredTensor>& tensors() const override { return tensors_; }
   void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) override;
   bool share(const SharedRun& run) override;
   /// Makes the files that hold no data. Afterwards every file is whole and durable; a tensor that did not get all

@@ -1,6 +1,5 @@
 #include "engine/checkpoint/shards.h"
 
-#include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -8,6 +7,7 @@
 #include "engine/checkpoint/open_files.h"
 #include "engine/checkpoint/shard_agreement.h"
 #include "engine/checkpoint/weight_files.h"
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/io/shard_index.h"
 
@@ -34,7 +34,11 @@ void read_header(OpenFiles& open, const std::string& name, ShardContents& conten
 
 std::set<std::string> distinct_files(const std::map<std::string, std::string>& index) {
   std::set<std::string> files;
-  for (const auto& [tensor, file] : index) files.insert(file);
+  const std::string* last = nullptr;
+  for (const auto& [tensor, file] : index) {
+    if (last == nullptr || *last != file) files.insert(file);
+    last = &file;
+  }
   return files;
 }
 
@@ -42,7 +46,7 @@ ShardContents read_headers(OpenFiles& open, const std::set<std::string>& files, 
   ShardContents contents;
   for (const std::string& file : files) read_header(open, file, contents, here);
   here.report().raise();
-  std::sort(contents.tensors.begin(), contents.tensors.end(), [](const StoredTensor& left, const StoredTensor& right) {
+  sort_runs(contents.tensors, [](const StoredTensor& left, const StoredTensor& right) {
     return std::tie(left.entry.name, left.file) < std::tie(right.entry.name, right.file);
   });
   return contents;

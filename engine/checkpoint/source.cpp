@@ -15,6 +15,31 @@ const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::
   return found == tensors.end() || found->entry.name != name ? nullptr : &*found;
 }
 
+const StoredTensor* NameFinder::find(std::string_view name) {
+  const std::vector<StoredTensor>& all = *tensors_;
+  const auto name_at = [&](std::size_t index) -> std::string_view { return all[index].entry.name; };
+  std::size_t begin = 0, end = all.size();  // what is sought is not before `begin`, and not behind `end`
+  std::size_t step = 1;
+  if (last_ < end && name_at(last_) < name) {
+    for (begin = last_ + 1; begin + step < end && name_at(begin + step) < name; step *= 2) begin += step + 1;
+    end = std::min(end, begin + step + 1);
+  } else if (last_ < end) {
+    for (end = last_ + 1; step < end && name_at(end - 1 - step) >= name; step *= 2) end -= step;
+    begin = end > step ? end - step : 0;
+  }
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    if (name_at(middle) < name) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  if (begin == all.size() || name_at(begin) != name) return nullptr;
+  last_ = begin;
+  return &all[begin];
+}
+
 void Source::read_with(std::size_t file,
                        std::uint64_t offset,
                        std::span<std::byte> to,

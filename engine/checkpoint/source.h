@@ -23,6 +23,19 @@ struct StoredTensor {
 /// The tensor of that name among some in the order of their names, or null.
 const StoredTensor* find_by_name(const std::vector<StoredTensor>& tensors, std::string_view name);
 
+/// The same for who looks up many: it begins where the last one was found, and a plan asks for neighbours together.
+/// Of 100,000 tensors most are two comparisons away, not seventeen.
+class NameFinder {
+ public:
+  /// The tensors must outlive it.
+  explicit NameFinder(const std::vector<StoredTensor>& tensors) : tensors_(&tensors) {}
+  const StoredTensor* find(std::string_view name);
+
+ private:
+  const std::vector<StoredTensor>* tensors_;
+  std::size_t last_ = 0;
+};
+
 /// Tensors to read, wherever they live.
 class Source {
  public:
@@ -66,14 +79,16 @@ struct SharedRun {
 class Sink {
  public:
   virtual ~Sink() = default;
-  /// The tensor of that name, or null.
-  virtual const StoredTensor* find(std::string_view name) const = 0;
+  /// All of them, in the order of their names.
+  virtual const std::vector<StoredTensor>& tensors() const = 0;
   /// Takes bytes of a file from byte `offset` on; they may belong to several tensors. From any thread; every byte of
   /// every tensor comes once, in any order.
   virtual void write_file(std::size_t file, std::uint64_t offset, std::span<const std::byte> from) = 0;
   /// Takes a run as if it had been written, or says that it cannot.
   virtual bool share(const SharedRun& run);
 
+  /// The tensor of that name, or null.
+  const StoredTensor* find(std::string_view name) const { return find_by_name(tensors(), name); }
   /// Takes bytes of the tensor from byte `offset` on.
   void write(const StoredTensor& tensor, std::uint64_t offset, std::span<const std::byte> from);
 };

@@ -52,6 +52,12 @@ std::string listed(const Items& items, std::string_view separator = ", ") {
   return list;
 }
 
+/// Appends its arguments.
+template <class... Parts>
+void append(std::string& out, const Parts&... parts) {
+  ((out += TextPart(parts).str()), ...);
+}
+
 /// Joins its arguments into one string, whatever the locale. (libstdc++ 12 has no std::format.)
 template <class... Parts>
 std::string text(const Parts&... parts) {

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/tensor/cast.h"
 
@@ -23,7 +24,7 @@ const StoredTensor& found(const StoredTensor* tensor, const std::string& name, c
   return *tensor;
 }
 
-Job job_of(const Step& step, const Part& part, Direction direction, const Source& from, const Sink& to) {
+Job job_of(const Step& step, const Part& part, Direction direction, NameFinder& from, NameFinder& to) {
   const bool importing = direction == Direction::to_internal;
   const std::string& source = importing ? part.hf : step.internal;
   const std::string& target = importing ? step.internal : part.hf;
@@ -49,9 +50,13 @@ std::pair<std::uint64_t, std::uint64_t> Job::read_range() const {
 std::vector<Job> jobs_of(
     const Plan& plan, Direction direction, const Source& from, const Sink& to, std::size_t buffer_bytes) {
   std::vector<Job> jobs;
+  std::size_t count = 0;
+  for (const Step& step : plan.steps) count += step.parts.size();
+  jobs.reserve(count);
+  NameFinder sources(from.tensors()), targets(to.tensors());
   for (const Step& step : plan.steps) {
     for (const Part& part : step.parts) {
-      Job job = job_of(step, part, direction, from, to);
+      Job job = job_of(step, part, direction, sources, targets);
       if (job.transfer.volume() == 0) continue;
       job.transfer = simplified(job.transfer);
       // A sixteenth stays free for padding.
@@ -61,7 +66,7 @@ std::vector<Job> jobs_of(
       jobs.push_back(std::move(job));
     }
   }
-  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& left, const Job& right) {
+  sort_runs(jobs, [](const Job& left, const Job& right) {
     return std::tie(left.to->file, left.to->entry.begin, left.transfer.to_offset) <
            std::tie(right.to->file, right.to->entry.begin, right.transfer.to_offset);
   });

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
-#include <vector>
 
 namespace wconvert {
 namespace {
@@ -16,12 +15,17 @@ std::int64_t product(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
-/// The axes by ascending stride.
-std::vector<std::size_t> fastest_first(const Shape& strides) {
-  std::vector<std::size_t> order(strides.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(
-      order.begin(), order.end(), [&](std::size_t left, std::size_t right) { return strides[left] < strides[right]; });
+/// The axes by ascending stride. There are few, and there may be many tensors: no memory is asked for.
+Shape fastest_first(const Shape& strides) {
+  const auto stride_of = [&](std::int64_t axis) { return strides[static_cast<std::size_t>(axis)]; };
+  Shape order;
+  for (std::size_t axis = 0; axis < strides.size(); ++axis) {
+    const auto place =
+        std::upper_bound(order.begin(), order.end(), strides[axis], [&](std::int64_t stride, auto other) {
+          return stride < stride_of(other);
+        });
+    order.insert(place, static_cast<std::int64_t>(axis));
+  }
   return order;
 }
 
@@ -29,7 +33,8 @@ std::vector<std::size_t> fastest_first(const Shape& strides) {
 /// and the tile stays within `most` elements.
 void lengthen(Shape& tile, const Shape& shape, const Shape& strides, std::int64_t wanted, std::int64_t most) {
   std::int64_t run = 1, next = 0;
-  for (const std::size_t axis : fastest_first(strides)) {
+  for (const std::int64_t number : fastest_first(strides)) {
+    const auto axis = static_cast<std::size_t>(number);
     if (next != 0 && strides[axis] != next) return;
     const std::int64_t room = most / (product(tile) / tile[axis]);
     tile[axis] = std::max(tile[axis], std::min({shape[axis], (wanted + run - 1) / run, room}));
@@ -52,10 +57,11 @@ std::int64_t Transfer::volume() const {
 }
 
 Transfer simplified(const Transfer& transfer) {
-  std::vector<std::size_t> order = fastest_first(transfer.to);
+  Shape order = fastest_first(transfer.to);
   std::reverse(order.begin(), order.end());
   Transfer simple{{}, {}, {}, transfer.from_offset, transfer.to_offset};
-  for (const std::size_t axis : order) {
+  for (const std::int64_t number : order) {
+    const auto axis = static_cast<std::size_t>(number);
     const std::int64_t extent = transfer.shape[axis], from = transfer.from[axis], to = transfer.to[axis];
     if (extent == 1) continue;
     if (!simple.shape.empty() && simple.from.back() == from * extent && simple.to.back() == to * extent) {
@@ -73,6 +79,7 @@ Transfer simplified(const Transfer& transfer) {
 }
 
 Shape tile_shape(const Transfer& transfer, const ItemSizes& sizes, std::int64_t most) {
+  if (transfer.volume() <= most) return transfer.shape;
   Shape tile(transfer.shape.size(), 1);
   lengthen(tile, transfer.shape, transfer.from, least_run(sizes.from, most), most);
   lengthen(tile, transfer.shape, transfer.to, most, most);

@@ -1,5 +1,6 @@
 #include "engine/io/json_text.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -33,7 +34,12 @@ void append_escape(std::string& out, char32_t code) {
 
 void append_json_string(std::string& out, std::string_view content, Escapes escapes) {
   const char32_t first_escaped = escapes == Escapes::non_ascii ? 0x7F : 0x110000;
+  const auto is_plain = [](char one) { return one >= ' ' && one <= '~' && one != '"' && one != '\\'; };
   out += '"';
+  const auto first_other = std::find_if_not(content.begin(), content.end(), is_plain);
+  const auto plain = static_cast<std::size_t>(first_other - content.begin());
+  out += content.substr(0, plain);
+  content.remove_prefix(plain);
   while (!content.empty()) {
     const std::optional<Character> character = first_character(content);
     if (!character) throw std::logic_error("a string that is not UTF-8 was to be written as JSON");

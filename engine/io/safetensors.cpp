@@ -1,12 +1,14 @@
 #include "engine/io/safetensors.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
 #include "engine/core/checked.h"
+#include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/io/appearance.h"
 #include "engine/io/complaints.h"
@@ -56,7 +58,7 @@ std::string offsets_text(const TensorEntry& entry, std::uint64_t data_begin) {
 }
 
 void sort_by_data(std::vector<TensorEntry>& tensors) {
-  std::sort(tensors.begin(), tensors.end(), [](const TensorEntry& left, const TensorEntry& right) {
+  sort_runs(tensors, [](const TensorEntry& left, const TensorEntry& right) {
     return std::tie(left.begin, left.end, left.name) < std::tie(right.begin, right.end, right.name);
   });
 }
@@ -102,11 +104,11 @@ void check_data(const SafetensorsHeader& header, std::uint64_t file_size, const 
 void append_entry(std::string& json, const TensorEntry& entry) {
   if (json.back() != '{') json += ',';
   append_json_string(json, entry.name, Escapes::nothing_more);
-  json += text(":{\"dtype\":\"", name_of(entry.dtype), "\",\"shape\":[");
+  append(json, ":{\"dtype\":\"", name_of(entry.dtype), "\",\"shape\":[");
   for (std::size_t index = 0; index < entry.shape.size(); ++index) {
-    json += text(index == 0 ? "" : ",", entry.shape[index]);
+    append(json, index == 0 ? "" : ",", entry.shape[index]);
   }
-  json += text("],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
+  append(json, "],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
 }
 
 void append_metadata(std::string& json, const std::map<std::string, std::string>& metadata) {
@@ -120,29 +122,35 @@ void append_metadata(std::string& json, const std::map<std::string, std::string>
   json += '}';
 }
 
-void require_distinct_names(const SafetensorsDraft& draft) {
+void require_distinct_names(const std::vector<TensorEntry>& entries) {
   std::vector<std::string_view> names;
-  for (const SafetensorsDraft::Tensor& tensor : draft.tensors) names.push_back(tensor.name);
-  std::sort(names.begin(), names.end());
+  names.reserve(entries.size());
+  for (const TensorEntry& entry : entries) names.push_back(entry.name);
+  sort_runs(names, std::less<>());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end()) throw std::logic_error(text("tensor ", quoted(*twice), " was to be written twice"));
 }
 
 // The entries in the order of the file, with offsets from the start of the data.
-std::vector<TensorEntry> place(const SafetensorsDraft& draft) {
-  require_distinct_names(draft);
+std::vector<TensorEntry> place(std::vector<SafetensorsDraft::Tensor> tensors) {
+  std::vector<SafetensorsDraft::Tensor*> order;
+  order.reserve(tensors.size());
+  for (SafetensorsDraft::Tensor& tensor : tensors) order.push_back(&tensor);
+  sort_runs(order, [](const SafetensorsDraft::Tensor* left, const SafetensorsDraft::Tensor* right) {
+    return std::tie(right->dtype, left->name) < std::tie(left->dtype, right->name);
+  });
   std::vector<TensorEntry> entries;
-  for (const auto& [name, dtype, shape] : draft.tensors) {
+  entries.reserve(tensors.size());
+  for (SafetensorsDraft::Tensor* tensor : order) {
+    auto& [name, dtype, shape] = *tensor;
     const auto volume = checked_volume(shape);
     const auto bytes = volume ? checked_multiply(*volume, static_cast<std::int64_t>(bits_of(dtype))) : std::nullopt;
     if (!bytes || *bytes % 8 != 0) {
       throw std::logic_error(text("tensor ", quoted(name), " has no size in bytes that fits in 63 bits"));
     }
-    entries.push_back({name, dtype, shape, 0, static_cast<std::uint64_t>(*bytes / 8)});
+    entries.push_back({std::move(name), dtype, std::move(shape), 0, static_cast<std::uint64_t>(*bytes / 8)});
   }
-  std::sort(entries.begin(), entries.end(), [](const TensorEntry& left, const TensorEntry& right) {
-    return std::tie(right.dtype, left.name) < std::tie(left.dtype, right.name);
-  });
+  require_distinct_names(entries);
   std::uint64_t end = 0;
   for (TensorEntry& entry : entries) {
     const auto next = checked_add(end, entry.end);
@@ -185,9 +193,9 @@ SafetensorsHeader read_safetensors(const InputFile& file, const Here& here) {
   return parse_safetensors(head, file.size(), here);
 }
 
-SafetensorsLayout lay_out(const SafetensorsDraft& draft) {
+SafetensorsLayout lay_out(SafetensorsDraft draft) {
   SafetensorsLayout layout;
-  layout.tensors = place(draft);
+  layout.tensors = place(std::move(draft.tensors));
   std::string json = "{";
   if (!draft.metadata.empty()) append_metadata(json, draft.metadata);
   for (const TensorEntry& entry : layout.tensors) append_entry(json, entry);

@@ -58,6 +58,6 @@ struct SafetensorsLayout {
   std::vector<TensorEntry> tensors;
   std::uint64_t file_size = 0;
 };
-SafetensorsLayout lay_out(const SafetensorsDraft& draft);
+SafetensorsLayout lay_out(SafetensorsDraft draft);
 
 }  // namespace wconvert

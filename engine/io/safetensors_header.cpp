@@ -9,13 +9,11 @@
 #include "engine/core/text.h"
 #include "engine/io/complaints.h"
 #include "engine/io/json_members.h"
+#include "engine/io/safetensors_plain.h"
 
 namespace wconvert {
 namespace {
 
-constexpr std::string_view metadata_key = "__metadata__";
-// torch and numpy have no tensors of more.
-constexpr std::size_t most_dimensions = 64;
 // Programs write a handful; a bound keeps the memory for a hostile header within a few times its size.
 constexpr std::size_t most_metadata = 100'000;
 constexpr std::string_view expected_size = ", expected an integer from 0 to 2^63 - 1";
@@ -199,6 +197,11 @@ std::string tensor_place(std::string_view name) {
 }
 
 SafetensorsHeader parse_header(std::string_view json, std::uint64_t data_begin, const Here& here) {
+  if (std::optional<SafetensorsHeader> plain = parse_plain_header(json, data_begin)) return std::move(*plain);
+  return parse_any_header(json, data_begin, here);
+}
+
+SafetensorsHeader parse_any_header(std::string_view json, std::uint64_t data_begin, const Here& here) {
   Entries entries(data_begin, here);
   read_members(json, here.in("header"), {.bytes = most_header_bytes, .depth = 64}, metadata_key, entries);
   return entries.take();

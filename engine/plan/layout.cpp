@@ -13,45 +13,51 @@ std::int64_t volume(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
+/// Looks at boxes in another way.
 struct See {
   std::size_t parts;
 
-  std::vector<Box> operator()(const Split& op, const Box& whole) const {
-    const auto count = static_cast<std::int64_t>(parts);
-    if (count == 0 || op.axis >= whole.shape.size() || whole.shape[op.axis] % count != 0) {
-      throw std::domain_error(text("does not split into ", parts, " equal parts"));
+  void operator()(const Split& op, std::vector<Box>& boxes) const {
+    std::vector<Box> seen;
+    seen.reserve(boxes.size() * parts);
+    for (const Box& whole : boxes) {
+      const auto count = static_cast<std::int64_t>(parts);
+      if (count == 0 || op.axis >= whole.shape.size() || whole.shape[op.axis] % count != 0) {
+        throw std::domain_error(text("does not split into ", parts, " equal parts"));
+      }
+      const std::int64_t extent = whole.shape[op.axis] / count;
+      for (std::int64_t part = 0; part < count; ++part) {
+        Box& box = seen.emplace_back(whole);
+        box.shape[op.axis] = extent;
+        box.offset += part * extent * whole.strides[op.axis];
+      }
     }
-    const std::int64_t extent = whole.shape[op.axis] / count;
-    std::vector<Box> boxes(parts, whole);
-    for (std::size_t part = 0; part < parts; ++part) {
-      boxes[part].shape[op.axis] = extent;
-      boxes[part].offset += static_cast<std::int64_t>(part) * extent * whole.strides[op.axis];
-    }
-    return boxes;
+    boxes = std::move(seen);
   }
 
-  std::vector<Box> operator()(const Transpose&, Box box) const {
-    const std::size_t rank = box.shape.size();
-    if (rank >= 2) {
+  void operator()(const Transpose&, std::vector<Box>& boxes) const {
+    for (Box& box : boxes) {
+      const std::size_t rank = box.shape.size();
+      if (rank < 2) continue;
       std::swap(box.shape[rank - 2], box.shape[rank - 1]);
       std::swap(box.strides[rank - 2], box.strides[rank - 1]);
     }
-    return {box};
   }
 
-  std::vector<Box> operator()(const Reshape& op, Box box) const {
-    if (box.strides != dense_strides(box.shape)) throw std::logic_error("reshape of a strided box");
-    Shape shape(op.extents.begin(), op.extents.begin() + static_cast<std::ptrdiff_t>(op.rank));
-    for (auto& extent : shape) {
-      if (extent == -1) {
-        const std::int64_t others = -volume(shape);
-        extent = others == 0 ? 0 : volume(box.shape) / others;
+  void operator()(const Reshape& op, std::vector<Box>& boxes) const {
+    for (Box& box : boxes) {
+      if (box.strides != dense_strides(box.shape)) throw std::logic_error("reshape of a strided box");
+      Shape shape(op.extents.begin(), op.extents.begin() + static_cast<std::ptrdiff_t>(op.rank));
+      for (auto& extent : shape) {
+        if (extent == -1) {
+          const std::int64_t others = -volume(shape);
+          extent = others == 0 ? 0 : volume(box.shape) / others;
+        }
       }
+      if (volume(shape) != volume(box.shape)) throw std::domain_error("does not reshape");
+      box.strides = dense_strides(shape);
+      box.shape = std::move(shape);
     }
-    if (volume(shape) != volume(box.shape)) throw std::domain_error("does not reshape");
-    box.strides = dense_strides(shape);
-    box.shape = std::move(shape);
-    return {box};
   }
 };
 
@@ -71,15 +77,7 @@ struct Spell {
 
 std::vector<Box> Layout::boxes(const Shape& internal, std::size_t parts) const {
   std::vector<Box> boxes{{0, internal, dense_strides(internal)}};
-  for (const Op& op : ops()) {
-    std::vector<Box> seen;
-    for (const Box& box : boxes) {
-      for (Box& part : std::visit([&](const auto& one) { return See{parts}(one, box); }, op)) {
-        seen.push_back(std::move(part));
-      }
-    }
-    boxes = std::move(seen);
-  }
+  for (const Op& op : ops()) std::visit([&](const auto& one) { See{parts}(one, boxes); }, op);
   if (boxes.size() != parts) throw std::logic_error("a layout must give one box for each HF tensor");
   return boxes;
 }

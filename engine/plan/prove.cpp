@@ -1,6 +1,6 @@
 #include "engine/plan/prove.h"
 
-#include <unordered_map>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -38,11 +38,13 @@ void prove_step(const Step& step, Report& report) {
 }  // namespace
 
 void prove(const Plan& plan, const Inventory& model, Report& report) {
-  std::unordered_map<std::string, const Step*> moved;
-  std::unordered_set<std::string> made;
+  std::size_t parts = 0;
+  for (const Step& step : plan.steps) parts += step.parts.size();
+  std::unordered_set<std::string_view> moved, made;
   moved.reserve(plan.steps.size());
+  made.reserve(parts);
   for (const Step& step : plan.steps) {
-    if (!moved.emplace(step.internal, &step).second) {
+    if (!moved.insert(step.internal).second) {
       report.fail(step.where, element_text(step.internal, step.shape, 0) + " is written twice");
     }
     const Shape* owned = model.find(step.internal);

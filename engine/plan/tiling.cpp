@@ -42,18 +42,21 @@ struct Nest {
 
 Nest nest_of(const Box& box, std::size_t index) {
   Nest nest{index, box.offset, {}};
-  std::vector<Axis> axes;
+  std::vector<Axis>& axes = nest.axes;
+  axes.reserve(box.shape.size());
   for (std::size_t axis = 0; axis < box.shape.size(); ++axis) {
     if (box.shape[axis] != 1) axes.push_back({box.shape[axis], box.strides[axis]});
   }
   std::sort(axes.begin(), axes.end(), [](const Axis& a, const Axis& b) { return a.stride > b.stride; });
+  std::size_t merged = 0;
   for (const Axis& axis : axes) {
-    if (!nest.axes.empty() && nest.axes.back().stride == axis.extent * axis.stride) {
-      nest.axes.back() = {nest.axes.back().extent * axis.extent, axis.stride};
+    if (merged > 0 && axes[merged - 1].stride == axis.extent * axis.stride) {
+      axes[merged - 1] = {axes[merged - 1].extent * axis.extent, axis.stride};
     } else {
-      nest.axes.push_back(axis);
+      axes[merged++] = axis;
     }
   }
+  axes.resize(merged);
   return nest;
 }
 
@@ -158,6 +161,7 @@ std::optional<TilingFault> find_fault(std::vector<Nest> nests, std::int64_t volu
 
 std::optional<TilingFault> find_tiling_fault(std::span<const Box> boxes, std::int64_t volume) {
   std::vector<Nest> nests;
+  nests.reserve(boxes.size());
   for (std::size_t index = 0; index < boxes.size(); ++index) {
     const Shape& shape = boxes[index].shape;
     if (std::find(shape.begin(), shape.end(), 0) != shape.end()) continue;

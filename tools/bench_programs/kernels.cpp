@@ -11,6 +11,7 @@
 #include "engine/core/text.h"
 #include "engine/tensor/cast.h"
 #include "engine/tensor/turn.h"
+#include "tools/bench_programs/headers_and_plans.h"
 
 namespace {
 
@@ -104,6 +105,7 @@ void register_all() {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   register_all();
+  register_headers_and_plans();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

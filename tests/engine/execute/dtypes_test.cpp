@@ -20,7 +20,7 @@ Memory hf_tensors(DType key, DType value, DType norm) {
   return memory;
 }
 
-using DTypes = std::map<std::string, DType>;
+using DTypes = std::vector<std::optional<DType>>;
 
 std::string complaint(Direction direction, const Source& from, const DTypeChoice& choice) {
   Report report;
@@ -35,12 +35,12 @@ TEST(DTypes, OfTheSourceAreKeptTensorByTensor) {
                         hf_tensors(DType::bf16, DType::bf16, DType::f32),
                         std::nullopt,
                         Here(report)),
-            (DTypes{{"key_value", DType::bf16}, {"norm", DType::f32}}));
+            (DTypes{DType::bf16, DType::f32}));
   Memory internal;
   internal.add("key_value", DType::f16, {4, 3});
   internal.add("norm", DType::f32, {3});
   EXPECT_EQ(plan_dtypes(small_plan(), Direction::to_hf, internal, std::nullopt, Here(report)),
-            (DTypes{{"key_value.hf0", DType::f16}, {"key_value.hf1", DType::f16}, {"norm.hf0", DType::f32}}));
+            (DTypes{DType::f16, DType::f32}));
   EXPECT_TRUE(report.findings().empty());
 }
 
@@ -51,7 +51,7 @@ TEST(DTypes, MayBeChosenForAll) {
                         hf_tensors(DType::f64, DType::bf16, DType::f32),
                         DType::bf16,
                         Here(report)),
-            (DTypes{{"key_value", DType::bf16}, {"norm", DType::bf16}}));
+            (DTypes{DType::bf16, DType::bf16}));
   EXPECT_TRUE(report.findings().empty());
 }
 
@@ -73,7 +73,7 @@ TEST(DTypes, AreThoseOfWeights) {
 
 TEST(DTypes, OfWhatIsMissingAreLeftToTheCheckOfTheSource) {
   Report report;
-  EXPECT_EQ(plan_dtypes(small_plan(), Direction::to_hf, Memory(), std::nullopt, Here(report)), DTypes{});
+  EXPECT_EQ(plan_dtypes(small_plan(), Direction::to_hf, Memory(), std::nullopt, Here(report)), DTypes(2));
   EXPECT_TRUE(report.findings().empty());
 }
 

@@ -33,7 +33,7 @@ class Memory : public Source, public Sink {
   }
 
   const std::vector<StoredTensor>& tensors() const override { return tensors_; }
-  const StoredTensor* find(std::string_view name) const override { return find_by_name(tensors_, name); }
+  using Source::find;
   void read_file(std::size_t, std::uint64_t offset, std::span<std::byte> to) const override {
     visit(
         offset, to.size(), [&](const std::string& name, std::size_t in_tensor, std::size_t in_span, std::size_t size) {

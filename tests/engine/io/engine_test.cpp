@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <random>
 #include <string>
@@ -129,6 +130,58 @@ TEST_F(Copying, GoesOnBufferedWhenTheSystemRefusesInTheMiddle) {
       EngineKind::direct, [&told](const std::string& why) { told += why; }, calls);
   EXPECT_EQ(copied_by(*engine, 0), content_);
   EXPECT_EQ(told, "direct: Invalid argument (EINVAL); goes on buffered");
+}
+
+// What a file system, an old kernel, a sandbox or a small limit answers, at once or after some pieces went through.
+TEST_F(Copying, GoesOnBufferedWhateverTheRefusalAndWheneverItComes) {
+  static int error;
+  static std::atomic<int> before;
+  struct Row {
+    EngineKind kind;
+    const char* call;
+    EngineCalls calls;
+  };
+  EngineCalls reopened = system_calls(), read = system_calls(), written = system_calls(), ring = system_calls(),
+              cloned = system_calls();
+  static const auto allowed = +[] { return before-- > 0; };
+  reopened.reopen_direct = [](int descriptor, int flags) {
+    return allowed() ? system_calls().reopen_direct(descriptor, flags) : -error;
+  };
+  read.read = [](int descriptor, std::span<std::byte> to, std::uint64_t offset) -> std::int64_t {
+    return allowed() ? system_calls().read(descriptor, to, offset) : -error;
+  };
+  written.write = [](int descriptor, std::span<const std::byte> from, std::uint64_t offset) -> std::int64_t {
+    return allowed() ? system_calls().write(descriptor, from, offset) : -error;
+  };
+  ring.set_up_ring = [](unsigned depth, io_uring* made) {
+    return allowed() ? system_calls().set_up_ring(depth, made) : -error;
+  };
+  cloned.clone = [](int, std::uint64_t, int, std::uint64_t, std::uint64_t) { return -error; };
+  const Row rows[] = {{EngineKind::direct, "reopen", reopened},
+                      {EngineKind::direct, "read", read},
+                      {EngineKind::direct, "write", written},
+                      {EngineKind::uring, "reopen", reopened},
+                      {EngineKind::uring, "ring", ring},
+                      {EngineKind::clone, "clone", cloned},
+                      {EngineKind::automatic, "write", written}};
+  for (const Row& row : rows) {
+    for (const int refused : {EINVAL, EOPNOTSUPP, ENOSYS, EPERM}) {
+      for (const int pieces : {0, 1, 2}) {
+        error = refused;
+        before = pieces;
+        std::vector<std::string> told;
+        const auto engine = make_engine(
+            row.kind, [&told](const std::string& why) { told.push_back(why); }, row.calls);
+        ASSERT_EQ(copied_by(*engine, 0), content_) << row.call << ' ' << refused << ' ' << pieces;
+        // What is in the page cache is not asked for past it.
+        if (pieces == 0 && row.call != std::string("read")) {
+          ASSERT_EQ(told.size(), 1U);
+        }
+        ASSERT_LE(told.size(), 1U);
+        for (const std::string& why : told) ASSERT_THAT(why, testing::HasSubstr("goes on buffered"));
+      }
+    }
+  }
 }
 
 TEST_F(Copying, ClonesWholeBlocksAndCopiesTheRaggedEnds) {
