@@ -98,8 +98,8 @@ class Engines : public testing::Test {
     const Shards shards = Shards::open_hugging_face(from, here);
     const auto engine = make_engine(how.engine, {});
     const Descriptor folder = opened(to);
-    ShardWriter writer(
-        side(direction), folder.number(), [](OutputFile&, const std::string&, std::uint64_t) {}, *engine);
+    const auto leave = [](OutputFile&, const std::string&, const WrittenFile&) {};
+    ShardWriter writer(side(direction), folder.number(), leave, ShardWriter::Digests::no, *engine);
     ExecuteOptions options;
     options.memory = how.memory;
     options.threads = how.threads;
