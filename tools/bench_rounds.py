@@ -15,7 +15,7 @@ from pathlib import Path
 
 import bench_models
 
-ENGINES = ["auto", "buffered", "direct", "uring"]
+ENGINES = ["buffered", "direct", "uring"]  # "auto" is direct where blocks cannot be shared
 SLOW_ROUNDS = 2  # of the Python scripts, which take many times as long as all others
 
 
