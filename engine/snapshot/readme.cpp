@@ -2,6 +2,7 @@
 
 #include "engine/core/text.h"
 #include "engine/snapshot/markdown.h"
+#include "engine/snapshot/seal.h"
 #include "engine/snapshot/store.h"
 
 namespace wconvert {
@@ -65,7 +66,8 @@ std::string render_readme(const BaseSpec& base, const Manifest& manifest, const 
       manifest_file,
       "`: its path, its size and its SHA-256.\n\n## Why a snapshot\n\n",
       printable(manifest->rationale),
-      "\n");
+      "\n",
+      seal_line(seal_of(manifest)));
 }
 
 }  // namespace wconvert

@@ -208,8 +208,7 @@ Manifest write_snapshot(const SnapshotParts& parts,
   }
   const Path manifest_place = place(destination).in(manifest_file);
   ManifestValues values = values_of(parts);
-  const std::string readme = render_readme(
-      parts.base, Manifest::of(values, manifest_place), {parts.adapter.has_value(), parts.weights.has_value()});
+  Manifest::of(values, manifest_place);  // what cannot be said is refused before anything is read
   check_overlap(parts, destination);
   const Material material = material_of(parts, here);
 
@@ -223,7 +222,9 @@ Manifest write_snapshot(const SnapshotParts& parts,
   }
   for (const Piece& piece : material.pieces) writing.copy(piece);
   if (material.processor) folder.folder("processor");
-  writing.write(readme_file, readme);
+  values.artifacts = writing.artifacts();
+  const ReadmeParts shown{parts.adapter.has_value(), parts.weights.has_value()};
+  writing.write(readme_file, render_readme(parts.base, Manifest::of(values, manifest_place), shown));
   values.artifacts = writing.artifacts();
   Manifest manifest = Manifest::of(std::move(values), manifest_place);
   folder.write(manifest_file, manifest.text());
