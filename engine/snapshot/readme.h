@@ -10,6 +10,7 @@ namespace wconvert {
 /// Which parts the snapshot has.
 struct ReadmeParts {
   bool adapter = true;
+  bool processor = true;
   bool weights = false;
 };
 
@@ -18,7 +19,8 @@ struct ReadmeParts {
 /// artifact but README.md itself.
 std::string render_readme(const BaseSpec& base, const Manifest& manifest, const ReadmeParts& parts);
 
-/// The Python that loads the snapshot: the base from the hub at the pinned revision, or from `./weights`.
+/// The Python that loads the snapshot: the base from the hub at the pinned revision, or from `./weights`; the processor
+/// from `./processor`, or from the hub too.
 std::string load_snippet(const Manifest& manifest, const ReadmeParts& parts);
 
 }  // namespace wconvert

@@ -223,7 +223,8 @@ Manifest write_snapshot(const SnapshotParts& parts,
   for (const Piece& piece : material.pieces) writing.copy(piece);
   if (material.processor) folder.folder("processor");
   values.artifacts = writing.artifacts();
-  const ReadmeParts shown{parts.adapter.has_value(), parts.weights.has_value()};
+  const ReadmeParts shown{
+      .adapter = parts.adapter.has_value(), .processor = material.processor, .weights = parts.weights.has_value()};
   writing.write(readme_file, render_readme(parts.base, Manifest::of(values, manifest_place), shown));
   values.artifacts = writing.artifacts();
   Manifest manifest = Manifest::of(std::move(values), manifest_place);

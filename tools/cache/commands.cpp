@@ -169,8 +169,8 @@ int run_cache_verify(const CacheRequest& request) {
                 << finding["detail"].get<std::string>() << '\n';
     }
     if (!request.voice.quiet || !findings.empty()) {
-      std::cout << (findings.empty() ? "clean" : text(findings.size(), " findings")) << ": "
-                << size_text(whole_of(surveys)) << '\n';
+      std::cout << (findings.empty() ? "clean" : text(findings.size(), findings.size() == 1 ? " finding" : " findings"))
+                << ": " << size_text(whole_of(surveys)) << '\n';
     }
   }
   return findings.empty() ? 0 : static_cast<int>(Trouble::verification);
