@@ -121,7 +121,7 @@ class Verification {
 
   /// Holds the manifest against README.md, where that is ours.
   void check_seal() {
-    const Lookup readme = declared_.contains(readme_file) ? look_up(root_, readme_file) : Lookup();
+    const Lookup readme = look_up(root_, readme_file);
     if (readme.state != Lookup::found) return;
     const std::string stated = seal_in(read_head(readme.file, JsonLimits().bytes, where_.in(readme_file)));
     if (stated.empty()) return;

@@ -137,7 +137,7 @@ class Writing {
       done += bytes.size();
       advance(bytes.size());
     }
-    to.finish(from.size());
+    folder_.finish(to, piece.path, from.size());
     artifacts_.push_back({piece.path, sha.hex(), from.size()});
   }
 
@@ -171,6 +171,7 @@ class Writing {
  private:
   void advance(std::uint64_t bytes) {
     done_ += bytes;
+    if (options_.pause) options_.pause();
     if (options_.progress) options_.progress(std::min(done_, total_), total_);
   }
 
@@ -214,7 +215,8 @@ Manifest write_snapshot(const SnapshotParts& parts,
 
   const std::uint64_t total = material.bytes + (parts.weights ? parts.weights->bytes : 0);
   const fs::path source = parts.adapter ? parts.adapter->folder : parts.weights->from;
-  Publication folder(destination, source, {.if_exists = options.if_exists, .bytes = total}, here);
+  Publication folder(
+      destination, source, {.if_exists = options.if_exists, .bytes = total, .pause = options.pause}, here);
   Writing writing(folder, total, options);
   if (parts.weights) {
     parts.weights->make(folder.path() / weights_folder);

@@ -9,7 +9,6 @@
 #include "engine/cache/survey.h"
 #include "engine/cache/warm.h"
 #include "engine/core/text.h"
-#include "engine/execute/execute.h"
 #include "tools/console/program.h"
 
 namespace wconvert::tools {
@@ -38,7 +37,7 @@ std::vector<NamedSurvey> survey_all(const CacheRequest& request, bool contents) 
   Progress progress("verify", request.voice);
   const SurveyOptions options{
       .contents = contents, .threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
-        if (stop_asked()) throw Cancelled();
+        require_no_stop();
         progress.show(done, total);
       }};
   std::vector<NamedSurvey> surveys;
@@ -105,7 +104,7 @@ fs::path root_for(const CacheKind& kind, const CacheRequest& request) {
 std::vector<WarmedFile> warm_with(const WarmOne& one, const CacheRequest& request) {
   Progress progress("warm", request.voice);
   const WarmOptions options{.threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
-                              if (stop_asked()) throw Cancelled();
+                              require_no_stop();
                               progress.show(done, total);
                             }};
   return warm_cache(one, request.files, options);

@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "engine/core/text.h"
-#include "engine/execute/execute.h"
 #include "engine/snapshot/canonical.h"
 #include "engine/snapshot/manifest.h"
 #include "engine/snapshot/safe_path.h"
@@ -49,7 +48,7 @@ int run_verify_snapshot(const ExportRequest& request) {
                              {.strict = request.strict,
                               .threads = request.threads,
                               .progress = [&](std::uint64_t done, std::uint64_t total) {
-                                if (stop_asked()) throw Cancelled();
+                                require_no_stop();
                                 progress.show(done, total);
                               }});
   }

@@ -386,8 +386,7 @@ TEST_P(Snapshot, DestinationMayNotOverlapWhatItIsMadeFrom) {
 TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
   SnapshotParts parts = flat.parts();
   flat.write(parts);
-  const SnapshotOptions options{.if_exists = IfExists::overwrite,
-                                .progress = [](auto, auto) { throw std::runtime_error("stopped"); }};
+  const SnapshotOptions options{.if_exists = IfExists::overwrite, .pause = [] { throw std::runtime_error("stopped"); }};
   Report report;
 
   EXPECT_THROW(write_snapshot(parts, flat.out(), options, Here(report)), std::runtime_error);
