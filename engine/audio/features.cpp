@@ -42,7 +42,8 @@ struct Band {
 
 std::vector<Band> bands_of(const FeatureExtractor& extractor) {
   const auto bins = static_cast<std::size_t>(1 + extractor.n_fft / 2);
-  const double step = static_cast<double>(extractor.sampling_rate / 2) / static_cast<double>(bins - 1);
+  const std::int64_t top = extractor.sampling_rate / 2;  // a whole number of hertz, as transformers has it
+  const double step = static_cast<double>(top) / static_cast<double>(bins - 1);
   const auto edge = [&](std::int64_t index) {
     return hertz_of(mel_of(highest) * static_cast<double>(index) / static_cast<double>(extractor.feature_size + 1));
   };

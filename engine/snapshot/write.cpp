@@ -17,10 +17,10 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+constexpr std::size_t copied_bytes = std::size_t{1} << 20;
 constexpr const char* weights_folder = "weights";
 
-Path place(const fs::path& path) {
+Path place_of(const fs::path& path) {
   return Path().in(printable(path.native()));
 }
 
@@ -73,7 +73,7 @@ void check_overlap(const SnapshotParts& parts, const fs::path& destination) {
     const Destination target = destination_of(destination);
     if (holds(target.path(), source) || holds(source, target.path()) || holds(source, target.parent)) {
       throw Error(Trouble::usage,
-                  place(destination),
+                  place_of(destination),
                   text("overlaps ", quoted(source.native()), ", which the snapshot is made from"));
     }
   };
@@ -128,7 +128,7 @@ class Writing {
     const fs::path path = piece.path;
     OutputFile to(folder_.folder(path.parent_path()), path.filename().native());
     Sha256 sha;
-    std::vector<std::byte> buffer(std::min<std::uint64_t>(from.size(), piece_bytes));
+    std::vector<std::byte> buffer(std::min<std::uint64_t>(from.size(), copied_bytes));
     for (std::uint64_t done = 0; done < from.size();) {
       const auto bytes = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), from.size() - done));
       from.read_at(done, bytes);
@@ -150,7 +150,7 @@ class Writing {
 
   /// Declares what another writer put into a folder of the snapshot.
   void declare(const std::string& below) {
-    const Path where = place(below);
+    const Path where = place_of(below);
     const Descriptor open = open_root(folder_.path() / below);
     for (const TreeEntry& entry : list_tree(open.number(), where)) {
       const Lookup found = look_up(open.number(), entry.path);
@@ -207,7 +207,7 @@ Manifest write_snapshot(const SnapshotParts& parts,
   if (!parts.adapter && !parts.weights) {
     throw Error(Trouble::usage, Path().in(parts.base.str()), "a snapshot needs an adapter or weights");
   }
-  const Path manifest_place = place(destination).in(manifest_file);
+  const Path manifest_place = place_of(destination).in(manifest_file);
   ManifestValues values = values_of(parts);
   Manifest::of(values, manifest_place);  // what cannot be said is refused before anything is read
   check_overlap(parts, destination);
@@ -234,7 +234,7 @@ Manifest write_snapshot(const SnapshotParts& parts,
   folder.publish([&] {
     for (const Piece& piece : material.pieces) {
       if (piece.open().fingerprint() == piece.fingerprint) continue;
-      throw Error(Trouble::system, place(piece.folder / piece.name), "changed during the run");
+      throw Error(Trouble::system, place_of(piece.folder / piece.name), "changed during the run");
     }
   });
   return manifest;
