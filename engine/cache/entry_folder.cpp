@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <random>
 #include <utility>
 
 #include "engine/core/text.h"
+#include "engine/npz/npz.h"
 
 namespace wconvert {
 namespace {
@@ -19,11 +21,26 @@ constexpr std::string_view unfinished_mark = ".wconvert-";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t random_digits = 8;
 
+constexpr std::string_view archive_begin = "PK\x03\x04";
+
 std::string random_suffix() {
   std::random_device random;
   std::string suffix;
   while (suffix.size() < random_digits) suffix += hex_digits[random() % hex_digits.size()];
   return suffix;
+}
+
+/// Refuses what is no entry before room is made for it: a file may have any size and hold nothing.
+void require_archive(const Descriptor& file, std::uint64_t bytes, const Path& where) {
+  if (bytes > NpzLimits().file_bytes) {
+    throw Error(Trouble::input, where, text("is ", bytes, " bytes, expected at most ", NpzLimits().file_bytes));
+  }
+  std::array<char, archive_begin.size()> head{};
+  const ssize_t count = pread(file.number(), head.data(), head.size(), 0);
+  if (count < 0) throw_system(where, "reading", errno);
+  if (std::string_view(head.data(), static_cast<std::size_t>(count)) != archive_begin) {
+    throw Error(Trouble::input, where, "is damaged: not a zip archive");
+  }
 }
 
 Descriptor open_shard(const fs::path& root, const std::string& shard) {
@@ -41,6 +58,7 @@ std::vector<std::byte> read_open(const Descriptor& file, const Path& where) {
   struct stat state {};
   if (fstat(file.number(), &state) != 0) throw_system(where, "looking it up", errno);
   if (!S_ISREG(state.st_mode)) throw Error(Trouble::input, where, "is no regular file");
+  require_archive(file, static_cast<std::uint64_t>(state.st_size), where);
   std::vector<std::byte> content(static_cast<std::size_t>(state.st_size));
   std::size_t done = 0;
   while (done < content.size()) {
@@ -99,7 +117,7 @@ void EntryFolder::write_once(const std::string& shard,
   const Descriptor folder = error ? Descriptor() : open_shard(root_, shard);
   if (!folder) throw_system(where().in(shard), "making the folder in it", error ? error.value() : errno);
 
-  const std::string hidden = text('.', name, unfinished_mark, random_suffix());
+  const std::string hidden = unfinished_name(name);
   OutputFile file(folder.number(), hidden);
   // The lock says that the writer lives; it ends with the last descriptor of this opening, after the renaming.
   const Descriptor lock(fcntl(file.descriptor(), F_DUPFD_CLOEXEC, 0));
@@ -144,6 +162,10 @@ void EntryFolder::clear() const {
     if (error.value() != ENOTEMPTY && error.value() != ENOENT) break;
   }
   if (error) throw_system(Path().in(printable(trash.native())), "removing what was taken away", error.value());
+}
+
+std::string unfinished_name(std::string_view name) {
+  return text('.', name, unfinished_mark, random_suffix());
 }
 
 bool is_unfinished(std::string_view name) {

@@ -22,7 +22,8 @@ class EntryFolder {
   fs::path path_of(std::string_view shard, std::string_view name) const { return root_ / shard / name; }
   /// Whether there is a regular file.
   bool has(const std::string& shard, const std::string& name) const;
-  /// The content; nothing if there is no such name. Throws for what cannot be read and for what is no regular file.
+  /// The content; nothing if there is no such name. Throws for what cannot be read, for what is no regular file, and
+  /// for what does not begin as an npz file does or is larger than one may be.
   std::optional<std::vector<std::byte>> read(const std::string& shard, const std::string& name) const;
   /// Puts a file in the place of what has its name; makes the folders that are missing.
   void write(const std::string& shard, const std::string& name, std::span<const std::byte> content) const;
@@ -37,6 +38,9 @@ class EntryFolder {
 
   fs::path root_;
 };
+
+/// A name that a writer of that file hides it under until it is whole; another one each time.
+std::string unfinished_name(std::string_view name);
 
 /// Whether a name in a shard is of a file that a writer has not finished.
 bool is_unfinished(std::string_view name);

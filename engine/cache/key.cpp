@@ -65,7 +65,7 @@ template <class Parts>
 Json audio_json(const Parts& parts) {
   return {{"blob_sha", parts.blob_sha},
           {"kind", std::string(Parts::kind.name)},
-          {"max_milliseconds", milliseconds_of(parts.max_seconds)},
+          {"max_seconds", parts.max_seconds},
           {"resampled", parts.resampled},
           {"sample_rate", parts.sample_rate}};
 }

@@ -87,7 +87,7 @@ std::string file_name_of(const CacheKind& kind, const StatedKey& stated) {
   const std::string blob = number_in<std::string>(key, "blob_sha");
   const ProcessorIdentity processor{number_in<std::string>(key, "processor_sha"), stated.processor};
   const auto rate = number_in<std::int64_t>(key, "sample_rate");
-  const double seconds = static_cast<double>(number_in<std::int64_t>(key, "max_milliseconds")) / 1000;
+  const auto seconds = number_in<double>(key, "max_seconds");
   const bool resampled = number_in<bool>(key, "resampled");
   const EntryKey entry =
       &kind == &pixel_kind

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "engine/core/report.h"
@@ -16,6 +17,8 @@ void check_revision(std::string_view revision, const Here& here);
 void check_class_name(std::string_view name, const Here& here);
 /// A lower-case letter, then at most 31 lower-case letters, digits and underscores.
 void check_adapter_name(std::string_view name, const Here& here);
+/// Versions of an adapter go from 1 to this.
+inline constexpr std::int64_t most_version = 2147483647;
 /// As many lower-case hexadecimal digits as that.
 bool is_hex(std::string_view text, std::size_t digits);
 

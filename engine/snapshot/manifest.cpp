@@ -17,7 +17,6 @@ namespace wconvert {
 namespace {
 
 constexpr std::string_view export_target = "hf_snapshot";
-constexpr std::int64_t most_version = 2147483647;
 
 /// The modality that is named, or, where none is, the one whose keys are there: the original's readers fill it in.
 const Modality* modality_of(Members& members) {

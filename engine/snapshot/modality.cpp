@@ -59,7 +59,7 @@ constexpr std::array table = {
     Modality{.name = "vision-language",
              .subfolder = "hf-snapshot",
              .path = "hf-snapshot",
-             .title = "Vision-language adapter",
+             .title = "Vision-language",
              .rationale = "Vision-language architectures in llama.cpp are in flux; this build emits an HF-snapshot "
                           "fallback. A future release will add a GGUF path when upstream converter support stabilizes.",
              .banner = "vision-language bases are exported as a snapshot: this program has no GGUF path for them",
@@ -69,7 +69,7 @@ constexpr std::array table = {
     Modality{.name = "audio-language",
              .subfolder = "hf-audio-snapshot",
              .path = "audio-snapshot",
-             .title = "Audio-language adapter",
+             .title = "Audio-language",
              .rationale = "Audio-language architectures are not on the llama.cpp roadmap; this build emits an "
                           "HF-snapshot fallback so users can share trained adapters without waiting for upstream GGUF "
                           "support.",

@@ -28,7 +28,7 @@ struct Modality {
   std::string_view name;       // `vision-language`, as base specs and manifests say it
   std::string_view subfolder;  // of `exports/` in a store
   std::string_view path;       // the name of this way of exporting, in reports
-  std::string_view title;      // of the README
+  std::string_view title;      // of the README, before `adapter` or `model`
   std::string_view rationale;  // why a snapshot, unless the manifest says otherwise
   std::string_view banner;     // said when an export takes this way
   std::string_view loader;     // the class of transformers that loads the base; empty: the architecture's own

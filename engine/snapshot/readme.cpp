@@ -2,6 +2,7 @@
 
 #include "engine/core/text.h"
 #include "engine/snapshot/markdown.h"
+#include "engine/snapshot/seal.h"
 #include "engine/snapshot/store.h"
 
 namespace wconvert {
@@ -33,39 +34,41 @@ std::string load_snippet(const Manifest& manifest, const ReadmeParts& parts) {
     code += text("model = ", loader, ".from_pretrained(", hub, ")\n");
   }
   if (parts.adapter) code += "model = PeftModel.from_pretrained(model, \"./adapter\")\n";
-  return code + "processor = AutoProcessor.from_pretrained(\"./processor\")\n";
+  return code + text("processor = AutoProcessor.from_pretrained(", parts.processor ? "\"./processor\"" : hub, ")\n");
 }
 
 std::string render_readme(const BaseSpec& base, const Manifest& manifest, const ReadmeParts& parts) {
   const std::string revision = manifest->base_revision.substr(0, short_revision);
-  return text(
-      "# ",
-      manifest->modality->title,
-      " for ",
-      code_span(base.key),
-      "\n\n- Base model ",
-      code_span(manifest->base_hf_id),
-      " (",
-      code_span(manifest->base_architecture),
-      ") at revision ",
-      code_span(revision),
-      "\n",
-      parts.adapter ? adapter_line(manifest) : "",
-      "- Made by ",
-      code_span(manifest->created_by),
-      " on ",
-      manifest->created_at,
-      " (UTC)\n\n## Loading\n\nIn this folder, with `transformers`",
-      parts.adapter ? " and `peft`" : "",
-      ":\n\n```python\n",
-      load_snippet(manifest, parts),
-      "```\n\nWhere there is no folder `processor`, it is the base model's own.\n\n## What the model expects\n\n",
-      manifest->modality->contract(manifest->plan),
-      "\n## Verifying\n\n`wconvert-export verify .` compares every file with `",
-      manifest_file,
-      "`: its path, its size and its SHA-256.\n\n## Why a snapshot\n\n",
-      printable(manifest->rationale),
-      "\n");
+  return text("# ",
+              manifest->modality->title,
+              parts.adapter ? " adapter for " : " model ",
+              code_span(base.key),
+              "\n\n- Base model ",
+              code_span(manifest->base_hf_id),
+              " (",
+              code_span(manifest->base_architecture),
+              ") at revision ",
+              code_span(revision),
+              "\n",
+              parts.adapter ? adapter_line(manifest) : "",
+              "- Made by ",
+              code_span(manifest->created_by),
+              " on ",
+              manifest->created_at,
+              " (UTC)\n\n## Loading\n\nIn this folder, with `transformers`",
+              parts.adapter ? " and `peft`" : "",
+              ":\n\n```python\n",
+              load_snippet(manifest, parts),
+              "```\n\n",
+              parts.processor ? "" : "There is no `./processor` here: the processor is the base model's own.\n\n",
+              "## What the model expects\n\n",
+              manifest->modality->contract(manifest->plan),
+              "\n## Verifying\n\n`wconvert-export verify .` compares every file with `",
+              manifest_file,
+              "`: its path, its size and its SHA-256.\n\n## Why a snapshot\n\n",
+              printable(manifest->rationale),
+              "\n",
+              seal_line(seal_of(manifest)));
 }
 
 }  // namespace wconvert

@@ -103,7 +103,15 @@ Selection select_adapter(const fs::path& folder, const SelectionOptions& options
     }
     return true;
   };
-  return select(folder, options.links_inside, wanted, here);
+  Selection selection = select(folder, options.links_inside, wanted, here);
+  for (const std::string& pattern : options.include) {
+    const auto& files = selection.files;
+    if (std::none_of(files.begin(), files.end(), [&](const std::string& file) { return fits(pattern, file); })) {
+      here.in(printable(folder.native()))
+          .fail(text("holds no file that ", quoted(pattern), " names, which is to travel"));
+    }
+  }
+  return selection;
 }
 
 Selection select_processor(const fs::path& folder, const Here& here) {

@@ -9,7 +9,6 @@
 namespace wconvert {
 namespace {
 
-constexpr std::int64_t most_version = 2147483647;
 constexpr std::uint64_t most_pointer_bytes = 4200;
 
 Path place(const fs::path& path) {

@@ -17,6 +17,7 @@
 #include "engine/core/text.h"
 #include "engine/snapshot/contents.h"
 #include "engine/snapshot/safe_path.h"
+#include "engine/snapshot/seal.h"
 #include "engine/snapshot/tree.h"
 
 namespace wconvert {
@@ -43,6 +44,7 @@ class Verification {
     report_.files = manifest_->artifacts.size();
     sort_declared();
     check_artifacts();
+    check_seal();
     look_for_more();
     require_members();
     if (options_.strict) add(check_contents(root_, where_, manifest_));
@@ -115,6 +117,32 @@ class Verification {
                                 "..., both of ",
                                 size,
                                 " bytes")};
+  }
+
+  /// Holds the manifest against README.md, where that is ours.
+  void check_seal() {
+    const Lookup readme = look_up(root_, readme_file);
+    if (readme.state != Lookup::found) return;
+    const std::string stated = seal_in(read_head(readme.file, JsonLimits().bytes, where_.in(readme_file)));
+    if (stated.empty()) return;
+    const bool is_sealed = stated == seal_of(manifest_) && is_canonical();
+    const auto found = std::find_if(report_.findings.begin(),
+                                    report_.findings.end(),
+                                    [](const SnapshotFinding& finding) { return finding.path == readme_file; });
+    if (found != report_.findings.end()) {
+      if (is_sealed) found->detail += text(": either it or what ", manifest_file, " says of it has changed");
+    } else if (!is_sealed) {
+      report_.findings.push_back({std::string(manifest_file),
+                                  Fault::sha256_mismatch,
+                                  text("is not the manifest that ", readme_file, " was sealed with")});
+    }
+  }
+
+  /// Whether the manifest is written as this program writes it.
+  bool is_canonical() const {
+    const Lookup file = look_up(root_, manifest_file);
+    return file.state == Lookup::found &&
+           read_head(file.file, JsonLimits().bytes, where_.in(manifest_file)) == manifest_.text();
   }
 
   void look_for_more() {

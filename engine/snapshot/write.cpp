@@ -17,10 +17,10 @@
 namespace wconvert {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+constexpr std::size_t copied_bytes = std::size_t{1} << 20;
 constexpr const char* weights_folder = "weights";
 
-Path place(const fs::path& path) {
+Path place_of(const fs::path& path) {
   return Path().in(printable(path.native()));
 }
 
@@ -73,7 +73,7 @@ void check_overlap(const SnapshotParts& parts, const fs::path& destination) {
     const Destination target = destination_of(destination);
     if (holds(target.path(), source) || holds(source, target.path()) || holds(source, target.parent)) {
       throw Error(Trouble::usage,
-                  place(destination),
+                  place_of(destination),
                   text("overlaps ", quoted(source.native()), ", which the snapshot is made from"));
     }
   };
@@ -128,7 +128,7 @@ class Writing {
     const fs::path path = piece.path;
     OutputFile to(folder_.folder(path.parent_path()), path.filename().native());
     Sha256 sha;
-    std::vector<std::byte> buffer(std::min<std::uint64_t>(from.size(), piece_bytes));
+    std::vector<std::byte> buffer(std::min<std::uint64_t>(from.size(), copied_bytes));
     for (std::uint64_t done = 0; done < from.size();) {
       const auto bytes = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), from.size() - done));
       from.read_at(done, bytes);
@@ -137,7 +137,7 @@ class Writing {
       done += bytes.size();
       advance(bytes.size());
     }
-    to.finish(from.size());
+    folder_.finish(to, piece.path, from.size());
     artifacts_.push_back({piece.path, sha.hex(), from.size()});
   }
 
@@ -150,7 +150,7 @@ class Writing {
 
   /// Declares what another writer put into a folder of the snapshot.
   void declare(const std::string& below) {
-    const Path where = place(below);
+    const Path where = place_of(below);
     const Descriptor open = open_root(folder_.path() / below);
     for (const TreeEntry& entry : list_tree(open.number(), where)) {
       const Lookup found = look_up(open.number(), entry.path);
@@ -171,6 +171,7 @@ class Writing {
  private:
   void advance(std::uint64_t bytes) {
     done_ += bytes;
+    if (options_.pause) options_.pause();
     if (options_.progress) options_.progress(std::min(done_, total_), total_);
   }
 
@@ -206,16 +207,16 @@ Manifest write_snapshot(const SnapshotParts& parts,
   if (!parts.adapter && !parts.weights) {
     throw Error(Trouble::usage, Path().in(parts.base.str()), "a snapshot needs an adapter or weights");
   }
-  const Path manifest_place = place(destination).in(manifest_file);
+  const Path manifest_place = place_of(destination).in(manifest_file);
   ManifestValues values = values_of(parts);
-  const std::string readme = render_readme(
-      parts.base, Manifest::of(values, manifest_place), {parts.adapter.has_value(), parts.weights.has_value()});
+  Manifest::of(values, manifest_place);  // what cannot be said is refused before anything is read
   check_overlap(parts, destination);
   const Material material = material_of(parts, here);
 
   const std::uint64_t total = material.bytes + (parts.weights ? parts.weights->bytes : 0);
   const fs::path source = parts.adapter ? parts.adapter->folder : parts.weights->from;
-  Publication folder(destination, source, {.if_exists = options.if_exists, .bytes = total}, here);
+  Publication folder(
+      destination, source, {.if_exists = options.if_exists, .bytes = total, .pause = options.pause}, here);
   Writing writing(folder, total, options);
   if (parts.weights) {
     parts.weights->make(folder.path() / weights_folder);
@@ -223,14 +224,17 @@ Manifest write_snapshot(const SnapshotParts& parts,
   }
   for (const Piece& piece : material.pieces) writing.copy(piece);
   if (material.processor) folder.folder("processor");
-  writing.write(readme_file, readme);
+  values.artifacts = writing.artifacts();
+  const ReadmeParts shown{
+      .adapter = parts.adapter.has_value(), .processor = material.processor, .weights = parts.weights.has_value()};
+  writing.write(readme_file, render_readme(parts.base, Manifest::of(values, manifest_place), shown));
   values.artifacts = writing.artifacts();
   Manifest manifest = Manifest::of(std::move(values), manifest_place);
   folder.write(manifest_file, manifest.text());
   folder.publish([&] {
     for (const Piece& piece : material.pieces) {
       if (piece.open().fingerprint() == piece.fingerprint) continue;
-      throw Error(Trouble::system, place(piece.folder / piece.name), "changed during the run");
+      throw Error(Trouble::system, place_of(piece.folder / piece.name), "changed during the run");
     }
   });
   return manifest;

@@ -41,7 +41,8 @@ struct SnapshotParts {
 
 struct SnapshotOptions {
   IfExists if_exists = IfExists::refuse;
-  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};  // bytes; may throw, to stop the work
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};  // bytes
+  std::function<void()> pause = {};  // called now and then; may throw, to stop the work
 };
 
 /// Writes a sealed snapshot, which appears whole and durable or not at all. Everything is checked before a byte is

@@ -4,9 +4,11 @@
 #include <string_view>
 
 #include "engine/cache/pictures.h"
+#include "engine/cache/processor_folder.h"
+#include "engine/cache/recordings.h"
 #include "engine/cache/survey.h"
+#include "engine/cache/warm.h"
 #include "engine/core/text.h"
-#include "engine/execute/execute.h"
 #include "tools/console/program.h"
 
 namespace wconvert::tools {
@@ -35,7 +37,7 @@ std::vector<NamedSurvey> survey_all(const CacheRequest& request, bool contents) 
   Progress progress("verify", request.voice);
   const SurveyOptions options{
       .contents = contents, .threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
-        if (stop_asked()) throw Cancelled();
+        require_no_stop();
         progress.show(done, total);
       }};
   std::vector<NamedSurvey> surveys;
@@ -94,6 +96,44 @@ std::string size_text(const CacheCount& count) {
       count.entries, count.entries == 1 ? " entry, " : " entries, ", bytes_text(static_cast<double>(count.bytes)));
 }
 
+/// Where a kind of entries belongs: the folder that was named, or a folder of it if that is a store.
+fs::path root_for(const CacheKind& kind, const CacheRequest& request) {
+  return caches_in(request.folder).front().empty() ? request.folder : request.folder / kind.folder;
+}
+
+std::vector<WarmedFile> warm_with(const WarmOne& one, const CacheRequest& request) {
+  Progress progress("warm", request.voice);
+  const WarmOptions options{.threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
+                              require_no_stop();
+                              progress.show(done, total);
+                            }};
+  return warm_cache(one, request.files, options);
+}
+
+std::vector<WarmedFile> warm_pictures(const CacheRequest& request) {
+  if (request.max_seconds || request.resample) {
+    throw Error(Trouble::usage, Path(), "--seconds and --resample are for recordings, the processor is for pictures");
+  }
+  const PictureProcessor processor = read_picture_processor(request.processor, request.kernel);
+  PixelCache cache(root_for(pixel_kind, request));
+  return warm_with([&](auto file, const Here& here) { return preprocess_picture(file, processor, &cache, here).hit; },
+                   request);
+}
+
+std::vector<WarmedFile> warm_recordings(const CacheRequest& request) {
+  const RecordingProcessor processor = read_recording_processor(request.processor);
+  const FeatureExtractor& extractor = processor.extractor;
+  const Taking taking{.sample_rate = extractor.sampling_rate,
+                      .max_seconds = request.max_seconds.value_or(static_cast<double>(extractor.chunk_length)),
+                      .resampled = request.resample};
+  FeatureCache features(root_for(feature_kind, request));
+  WaveformCache waveforms(root_for(waveform_kind, request));
+  const auto one = [&](auto file, const Here& here) {
+    return preprocess_recording(file, processor, taking, &features, &waveforms, here.path()).hit;
+  };
+  return warm_with(one, request);
+}
+
 }  // namespace
 
 int run_cache_stats(const CacheRequest& request) {
@@ -128,8 +168,8 @@ int run_cache_verify(const CacheRequest& request) {
                 << finding["detail"].get<std::string>() << '\n';
     }
     if (!request.voice.quiet || !findings.empty()) {
-      std::cout << (findings.empty() ? "clean" : text(findings.size(), " findings")) << ": "
-                << size_text(whole_of(surveys)) << '\n';
+      std::cout << (findings.empty() ? "clean" : text(findings.size(), findings.size() == 1 ? " finding" : " findings"))
+                << ": " << size_text(whole_of(surveys)) << '\n';
     }
   }
   return findings.empty() ? 0 : static_cast<int>(Trouble::verification);
@@ -164,28 +204,17 @@ int run_cache_clear(const CacheRequest& request) {
 }
 
 int run_cache_warm(const CacheRequest& request) {
-  const PictureProcessor processor = read_picture_processor(request.processor, request.kernel);
-  const fs::path in_store = request.folder / pixel_kind.folder;
-  PixelCache cache(caches_in(request.folder).front().empty() ? request.folder : in_store);
-  std::vector<WarmedPicture> warmed;
-  {
-    Progress progress("warm", request.voice);
-    warmed = warm_cache(cache,
-                        processor,
-                        request.pictures,
-                        {.threads = request.threads, .progress = [&](std::uint64_t done, std::uint64_t total) {
-                           if (stop_asked()) throw Cancelled();
-                           progress.show(done, total);
-                         }});
-  }
+  const std::vector<WarmedFile> warmed =
+      is_for_audio(request.processor) ? warm_recordings(request) : warm_pictures(request);
   Report report;
   std::uint64_t hits = 0;
   std::uint64_t refused = 0;
-  for (const WarmedPicture& picture : warmed) {
-    hits += picture.hit ? 1 : 0;
-    refused += picture.refusals.empty() ? 0 : 1;
-    for (const Finding& note : picture.notes) report.note(note.where, note.what);
-    for (const Finding& refusal : picture.refusals) report.fail(refusal.where, refusal.what);
+  for (const WarmedFile& file : warmed) {
+    hits += file.hit ? 1 : 0;
+    refused += file.refusals.empty() ? 0 : 1;
+    for (const Finding& note : file.notes) report.note(note.where, note.what);
+    for (const Finding& refusal : file.refusals) report.fail(refusal.where, refusal.what);
+    if (!file.hint.empty()) report.hint(file.hint);
   }
   say_notes(report.notes(), request.voice);
   if (request.voice.json && refused == 0) {

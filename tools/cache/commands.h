@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct CacheRequest {
   int threads = 0;
   fs::path processor;
   Kernel kernel = Kernel::pillow_13;
-  std::vector<fs::path> pictures;
+  std::optional<double> max_seconds;  // of a recording; without it what the processor hears
+  bool resample = false;              // recordings of another rate
+  std::vector<fs::path> files;        // pictures or recordings
 };
 
 // One function a command; each gives the exit code.

@@ -1,4 +1,4 @@
-// wconvert-cache: looks after caches of preprocessed tensors, and fills those of pictures.
+// wconvert-cache: looks after caches of preprocessed tensors, and fills them from pictures and recordings.
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -22,7 +22,7 @@ constexpr std::array commands = {
     Command{"stats", "Say how many entries there are, and how large they are", run_cache_stats},
     Command{"verify", "Read every entry, and tell what is damaged, misplaced or foreign", run_cache_verify},
     Command{"clear", "Remove all entries; a folder that holds anything else is left alone", run_cache_clear},
-    Command{"warm", "Preprocess pictures that the cache does not have", run_cache_warm},
+    Command{"warm", "Preprocess pictures or recordings that the cache does not have", run_cache_warm},
 };
 
 int run(int argc, char** argv, CacheRequest& request) {
@@ -37,17 +37,21 @@ int run(int argc, char** argv, CacheRequest& request) {
       ->capture_default_str();
   std::string folder;
   std::string processor;
-  std::vector<std::string> pictures;
+  std::vector<std::string> files;
   int pillow = 13;
   for (const Command& command : commands) {
     CLI::App* sub = app.add_subcommand(command.name, command.about);
     sub->add_option("DIR", folder, "Cache, or store that has some")->required();
     if (command.run != run_cache_warm) continue;
-    sub->add_option("PICTURE", pictures, "PNG and JPEG files")->required();
+    sub->add_option("FILE", files, "PNG and JPEG files, or, for a feature extractor, WAV files")->required();
     sub->add_option("--processor", processor, "Folder of a processor that transformers has saved")->required();
     sub->add_option("--pillow", pillow, "Pillow whose resizing is followed: 13 and later, or 12 and earlier")
         ->check(CLI::IsMember({12, 13}))
         ->capture_default_str();
+    sub->add_option(
+           "--seconds", request.max_seconds, "Longest recording; longer ones are cut [what the processor hears]")
+        ->check(CLI::PositiveNumber);
+    sub->add_flag("--resample", request.resample, "Bring recordings of another rate to the processor's");
   }
   try {
     app.parse(argc, argv);
@@ -57,7 +61,7 @@ int run(int argc, char** argv, CacheRequest& request) {
   request.folder = folder;
   request.processor = processor;
   request.kernel = pillow == 13 ? Kernel::pillow_13 : Kernel::pillow_12;
-  request.pictures.assign(pictures.begin(), pictures.end());
+  request.files.assign(files.begin(), files.end());
   for (const Command& command : commands) {
     if (app.got_subcommand(command.name)) return command.run(request);
   }

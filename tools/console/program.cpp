@@ -63,6 +63,10 @@ const std::atomic<bool>& stop_asked() {
   return stopped;
 }
 
+void require_no_stop() {
+  if (stopped) throw Cancelled();
+}
+
 int run_program(const Voice& voice, const std::function<int()>& work) {
   settle_signals();
   try {

@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "engine/core/text.h"
-#include "engine/execute/execute.h"
 #include "engine/snapshot/canonical.h"
 #include "engine/snapshot/manifest.h"
 #include "engine/snapshot/safe_path.h"
@@ -11,6 +10,10 @@
 
 namespace wconvert::tools {
 namespace {
+
+std::string count_text(std::size_t count, std::string_view of) {
+  return text(count, ' ', of, count == 1 ? "" : "s");
+}
 
 void say_findings(std::string_view kind, const std::vector<SnapshotFinding>& findings) {
   for (const SnapshotFinding& finding : findings) {
@@ -45,7 +48,7 @@ int run_verify_snapshot(const ExportRequest& request) {
                              {.strict = request.strict,
                               .threads = request.threads,
                               .progress = [&](std::uint64_t done, std::uint64_t total) {
-                                if (stop_asked()) throw Cancelled();
+                                require_no_stop();
                                 progress.show(done, total);
                               }});
   }
@@ -55,8 +58,9 @@ int run_verify_snapshot(const ExportRequest& request) {
     say_findings("", report.findings);
     if (!request.voice.quiet) say_findings("note: ", report.notes);
     if (!request.voice.quiet || !report.ok()) {
-      std::cout << (report.ok() ? "clean" : text(report.findings.size(), " findings")) << ": " << report.files
-                << " files declared, " << bytes_text(static_cast<double>(report.bytes)) << " read\n";
+      std::cout << (report.ok() ? "clean" : count_text(report.findings.size(), "finding")) << ": "
+                << count_text(report.files, "file") << " declared, " << bytes_text(static_cast<double>(report.bytes))
+                << " read\n";
     }
   }
   return report.ok() ? 0 : static_cast<int>(Trouble::verification);
@@ -102,6 +106,7 @@ int run_list_snapshots(const ExportRequest& request) {
     }
   }
   if (!broken.empty() && request.voice.json) throw Error(Trouble::input, broken);
+  if (list.empty() && broken.empty()) lines = "no snapshots\n";
   std::cout << (request.voice.json ? dump_canonical({{"snapshots", list}}) : lines);
   if (!broken.empty()) throw Error(Trouble::input, broken);
   return 0;

@@ -41,7 +41,8 @@ void add_snapshot(CLI::App& app, ExportRequest& request, Words& words) {
   sub->add_flag("--i-own-the-weights", request.owns_weights, "Ship weights of a base that is not redistributable");
   sub->add_option("--memory", request.memory, "Budget for all buffers together [256MiB]")
       ->transform(CLI::AsSizeValue(true));
-  sub->add_option("--include", request.selection.include, "Also ship files of the adapter of this pattern");
+  sub->add_option("--include", request.selection.include, "Also ship files of the adapter of this pattern")
+      ->allow_extra_args(false);
   sub->add_flag("--allow-pickle", request.selection.pickles, "Pickles may travel");
   sub->add_flag("--deref-inside", request.selection.links_inside, "Follow links within the adapter's folder");
   sub->add_option("--proof", words.proof, "Proof to travel along, as proof/proof.json");
@@ -51,7 +52,7 @@ void add_snapshot(CLI::App& app, ExportRequest& request, Words& words) {
   sub->add_flag("--overwrite", words.overwrite, "Put the snapshot in the place of what stands there");
   sub->add_option("--quant", request.gguf.quant, "For GGUF only: ignored");
   sub->add_flag("--merged", request.gguf.merged, "For GGUF only: ignored");
-  sub->add_option("--adapter-mix", request.gguf.mix, "For GGUF only: ignored");
+  sub->add_option("--adapter-mix", request.gguf.mix, "For GGUF only: ignored")->allow_extra_args(false);
 }
 
 struct Command {

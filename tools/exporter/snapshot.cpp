@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "engine/core/text.h"
-#include "engine/execute/execute.h"
 #include "engine/snapshot/canonical.h"
 #include "tools/console/program.h"
 #include "tools/exporter/commands.h"
@@ -90,11 +89,10 @@ int run_snapshot(const ExportRequest& request) {
     folder = store.exports() / way.modality->subfolder;
   }
   std::optional<Progress> progress(std::in_place, "snapshot", request.voice);
-  const SnapshotOptions options{.if_exists = request.if_exists,
-                                .progress = [&](std::uint64_t done, std::uint64_t total) {
-                                  if (stop_asked()) throw Cancelled();
-                                  progress->show(done, total);
-                                }};
+  const SnapshotOptions options{
+      .if_exists = request.if_exists,
+      .progress = [&](std::uint64_t done, std::uint64_t total) { progress->show(done, total); },
+      .pause = require_no_stop};
   const Manifest manifest = write_snapshot(parts, folder, options, here);
   progress.reset();
   say_done(manifest, way, folder, report.notes(), request.voice);

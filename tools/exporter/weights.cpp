@@ -30,12 +30,11 @@ void require_licence(const ExportRequest& request, const BaseSpec& base) {
 
 /// Copies a checkpoint that was read and found whole.
 void copy_checkpoint(const Job& job, const fs::path& to, const Here& here) {
-  Publication folder(to, job.from, {.bytes = job.source.total_bytes()}, here);
+  Publication folder(to, job.from, {.bytes = job.source.total_bytes(), .pause = require_no_stop}, here);
   const auto copy = [&](const fs::path& path) {
     const InputFile file = InputFile::open(job.from / path.parent_path(), path.filename().native());
     folder.copy(file, path);
     file.require_unchanged();
-    if (stop_asked()) throw Cancelled();
   };
   copy("config.json");
   for (const ShardFile& file : job.source.files()) copy(file.name);

@@ -1,9 +1,10 @@
 # The library as a CMake package, with the headers where they stand: find_package(wconvert) gives wconvert::converters,
-# whose facade is converters/convert.h, and wconvert::engine_snapshot, which seals and verifies.
+# whose facade is converters/convert.h, wconvert::engine_snapshot, which seals and verifies, and wconvert::engine_cache,
+# which keeps preprocessed tensors.
 include(CMakePackageConfigHelpers)
 
 set(rooms)
-foreach(room converters engine/snapshot)
+foreach(room converters engine/snapshot engine/cache)
   get_property(beneath GLOBAL PROPERTY beneath_${room})
   list(APPEND rooms ${beneath})
 endforeach()

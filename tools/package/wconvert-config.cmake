@@ -1,5 +1,5 @@
 include(CMakeFindDependencyMacro)
-foreach(package Threads Eigen3 nlohmann_json TBB yaml-cpp OpenSSL)
+foreach(package Threads Eigen3 nlohmann_json TBB yaml-cpp OpenSSL PNG JPEG)
   find_dependency(${package})
 endforeach()
 include(${CMAKE_CURRENT_LIST_DIR}/wconvert-targets.cmake)

@@ -2,6 +2,7 @@
 
 #include "engine/cache/pictures.h"
 
+#include "engine/cache/warm.h"
 #include "tests/engine/cache/cache_folder.h"
 
 namespace wconvert::pictures_test {
@@ -18,6 +19,9 @@ class Pictures : public testing::Test {
   Fetched run(const PictureProcessor& processor, const std::string& image, PixelCache* cache) {
     Report report;
     return preprocess_picture(content(picture(image)), processor, cache, Here(report, Path().in(image)));
+  }
+  WarmOne into(PixelCache& cache) const {
+    return [&](auto file, const Here& here) { return preprocess_picture(file, processor_, &cache, here).hit; };
   }
   static fs::path picture(const std::string& image) { return image_goldens() / "images" / image; }
   std::size_t entries() const {
@@ -88,7 +92,7 @@ TEST_F(Pictures, WarmingMakesWhatIsMissingAndTellsWhatIsNoPicture) {
   const std::vector<fs::path> files = {
       picture("rgb.png"), folder_ / "text.png", picture("tall.png"), folder_ / "missing.png"};
 
-  const std::vector<WarmedPicture> warmed = warm_cache(cache_, processor_, files, {});
+  const std::vector<WarmedFile> warmed = warm_cache(into(cache_), files, {});
 
   ASSERT_EQ(warmed.size(), 4U);
   EXPECT_TRUE(warmed[0].hit);
@@ -105,8 +109,8 @@ TEST_F(Pictures, SameEntriesForAnyNumberOfThreads) {
   for (const Json& image : golden_list("expected.json", "images")) files.push_back(picture(image["file"]));
   PixelCache other(folder_ / "other");
 
-  warm_cache(cache_, processor_, files, {.threads = 1});
-  warm_cache(other, processor_, files, {.threads = 2});
+  warm_cache(into(cache_), files, {.threads = 1});
+  warm_cache(into(other), files, {.threads = 2});
 
   std::size_t compared = 0;
   for (const auto& entry : fs::recursive_directory_iterator(cache_.root())) {

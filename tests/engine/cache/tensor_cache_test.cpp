@@ -130,14 +130,25 @@ TEST_F(DamagedEntry, EveryTruncationIsAMiss) {
 TEST_F(DamagedEntry, EveryFlippedByteIsAMissOrTheSameArrays) {
   cache_.put(key_, arrays_);
   const std::vector<std::byte> whole = entry();
-  for (std::size_t at = 0; at < whole.size(); ++at) {
-    std::vector<std::byte> damaged = whole;
-    damaged[at] ^= std::byte{0x10};
-    write_entry(damaged);
-    EXPECT_THAT(cache_.get(key_), testing::AnyOf(std::nullopt, arrays_)) << "byte " << at;
+  for (const std::byte flip : {std::byte{0x01}, std::byte{0x10}, std::byte{0x80}, std::byte{0xFF}}) {
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      std::vector<std::byte> damaged = whole;
+      damaged[at] ^= flip;
+      write_entry(damaged);
+      EXPECT_THAT(cache_.get(key_), testing::AnyOf(std::nullopt, arrays_)) << "byte " << at;
+    }
   }
   EXPECT_GT(cache_.stats().hits, 0U) << "the padding says nothing";
-  EXPECT_GT(cache_.stats().misses, whole.size() / 2);
+  EXPECT_GT(cache_.stats().misses, 2 * whole.size());
+}
+
+TEST_F(DamagedEntry, HugeFileOfNothingIsAMissThatTakesNoMemory) {
+  cache_.put(key_, arrays_);
+  for (const std::uint64_t bytes : {std::uint64_t{7} << 30, std::uint64_t{1} << 42}) {
+    write_entry({});
+    fs::resize_file(folder_ / entry_name(), bytes);
+    EXPECT_EQ(cache_.get(key_), std::nullopt);
+  }
 }
 
 TYPED_TEST(CacheOf, EntryOfAnotherKeyUnderThisNameIsACollision) {

@@ -87,7 +87,7 @@ TEST_P(SnapshotGolden, EveryFlippedByteIsFoundInItsFile) {
     const std::size_t stride = right.size() / 16 + 1;
     for (std::size_t at = 0; at < right.size(); at += stride) {
       std::string wrong = right;
-      wrong[at] = static_cast<char>(wrong[at] ^ 1);
+      wrong[at] = static_cast<char>(wrong[at] ^ (1 << at % 8));
       put(file, wrong);
       EXPECT_THAT(lines_of(verify_snapshot(golden.out(), {}).findings),
                   testing::ElementsAre("sha256_mismatch " + artifact.path));
@@ -95,6 +95,25 @@ TEST_P(SnapshotGolden, EveryFlippedByteIsFoundInItsFile) {
     put(file, right);
   }
   EXPECT_TRUE(verify_snapshot(golden.out(), {}).ok());
+}
+
+TEST_P(SnapshotGolden, EveryFlippedByteOfTheManifestIsFound) {
+  GoldenCase golden(GetParam());
+  golden.write();
+  const fs::path file = golden.out() / manifest_file;
+  const std::string right = bytes_of(file);
+  for (std::size_t at = 0; at < right.size(); at += 5) {
+    std::string wrong = right;
+    wrong[at] = static_cast<char>(wrong[at] ^ (1 << at % 8));
+    put(file, wrong);
+    std::string said;
+    try {
+      said = dump_canonical(verify_snapshot(golden.out(), {}).json());
+    } catch (const Error& error) {
+      said = error.what();
+    }
+    EXPECT_THAT(said, testing::HasSubstr(manifest_file)) << at;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SnapshotGolden, testing::ValuesIn(cases), golden_name);

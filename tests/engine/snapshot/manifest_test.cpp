@@ -11,6 +11,7 @@
 
 #include "engine/io/sha256.h"
 #include "engine/snapshot/canonical.h"
+#include "engine/snapshot/seal.h"
 #include "engine/snapshot/timestamp.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
@@ -213,14 +214,21 @@ class Verification : public testing::Test {
   std::vector<std::string> found(bool strict = false) {
     return lines_of(verify_snapshot(golden.out(), {.strict = strict}).findings);
   }
-  /// Declares a file as it is.
+  /// Declares a file as it is, and seals the manifest anew.
   void reseal(const std::string& path) {
     Json json = json_in(golden.out() / manifest_file);
+    declare(json, path);
+    std::string readme = bytes_of(golden.out() / readme_file);
+    const std::string seal = seal_of(Manifest::parse(dump_canonical(json), where));
+    put(golden.out() / readme_file, readme.replace(readme.find(seal_in(readme)), seal.size(), seal));
+    declare(json, std::string(readme_file));
+    put(golden.out() / manifest_file, dump_canonical(json));
+  }
+  void declare(Json& json, const std::string& path) const {
     const Artifact now = sealed(path);
     for (Json& one : json["artifacts"]) {
       if (one["path"] == path) one = {{"path", path}, {"sha256", now.sha256}, {"size_bytes", now.bytes}};
     }
-    put(golden.out() / manifest_file, dump_canonical(json));
   }
   Artifact sealed(const std::string& path) const {
     Sha256 sha;
@@ -314,6 +322,34 @@ TEST_F(Verification, StrictLooksIntoFilesWhoseBytesAreTheDeclaredOnes) {
               ElementsAre("wrong_base adapter/adapter_config.json",
                           "malformed adapter/adapter_model.safetensors",
                           "malformed processor/tokenizer.json"));
+}
+
+TEST_F(Verification, ManifestThatSaysOtherThingsThanItsSealIsFound) {
+  Json json = json_in(golden.out() / manifest_file);
+  json["base_model_revision"] = std::string(40, 'b');
+  put(golden.out() / manifest_file, dump_canonical(json));
+
+  const SnapshotReport report = verify_snapshot(golden.out(), {});
+  EXPECT_THAT(lines_of(report.findings), ElementsAre("sha256_mismatch snapshot_manifest.json"));
+  EXPECT_EQ(report.findings.front().detail, "is not the manifest that README.md was sealed with");
+}
+
+TEST_F(Verification, ReadmeThatIsNotTheDeclaredOneMayBeThatOfTheManifest) {
+  put(golden.out() / readme_file, "\n" + bytes_of(golden.out() / readme_file).substr(1));
+
+  const SnapshotReport report = verify_snapshot(golden.out(), {});
+  EXPECT_THAT(lines_of(report.findings), ElementsAre("sha256_mismatch README.md"));
+  EXPECT_THAT(report.findings.front().detail,
+              testing::EndsWith(": either it or what snapshot_manifest.json says of it has changed"));
+}
+
+TEST_F(Verification, ManifestWithoutASealIsTakenAtItsWord) {
+  put(golden.out() / readme_file, "of another program\n");
+  Json json = json_in(golden.out() / manifest_file);
+  declare(json, std::string(readme_file));
+  put(golden.out() / manifest_file, dump_json(json, JsonStyle::compact));
+
+  EXPECT_THAT(found(), ElementsAre());
 }
 
 TEST_F(Verification, FolderThatIsMissingIsAMistakeOfTheCaller) {

@@ -143,10 +143,17 @@ TEST_F(Dispatching, DI03_WarningMayBePassedOver) {
   EXPECT_THAT(dispatch(vision, "", gguf, IgnoredOptions::pass_over).warnings, testing::IsEmpty());
 }
 
-TEST_F(Dispatching, DI05_BannerNamesBaseArchitectureAndReason) {
-  EXPECT_EQ(dispatch(vision, "", {}).banner,
-            "base \"tiny-llava\" (LlavaForConditionalGeneration): vision-language bases are exported as a snapshot: "
-            "this program has no GGUF path for them");
+// Whatever a GGUF converter could do for the architecture: there is none, so none is asked, and no context of it is
+// looked for.
+TEST_F(Dispatching, DI05_DI06_DI07_BannerNamesBaseArchitectureAndReasonAndASnapshotFollows) {
+  for (const GgufOptions& options : {GgufOptions(), gguf}) {
+    const Dispatch way = dispatch(vision, "", options);
+
+    EXPECT_EQ(way.modality->path, "hf-snapshot");
+    EXPECT_EQ(way.banner,
+              "base \"tiny-llava\" (LlavaForConditionalGeneration): vision-language bases are exported as a snapshot: "
+              "this program has no GGUF path for them");
+  }
 }
 
 TEST_F(Dispatching, DI12_AudioHasABannerOfItsOwn) {

@@ -1,4 +1,4 @@
-// The given/when/then lines VS-01 to VS-24 and AS-01 to AS-26 of the specification of exporters, and what it adds.
+// The given/when/then lines VS-01 to VS-24 and AS-01 to AS-25 of the specification of exporters, and what it adds.
 
 #include "engine/snapshot/write.h"
 
@@ -7,7 +7,6 @@
 
 #include <type_traits>
 
-#include "engine/snapshot/readme.h"
 #include "tests/engine/snapshot/snapshot_folder.h"
 
 namespace wconvert::write_test {
@@ -262,23 +261,6 @@ TEST(Modalities, VS04_AS04_AS25_HaveFoldersOfTheirOwnInAStore) {
   EXPECT_EQ(modality_named("audio-language")->subfolder, "hf-audio-snapshot");
 }
 
-TEST(AudioSnapshot, AS26_ReadmeHasClassRateAndPlaceholder) {
-  GoldenCase golden(audio.flat);
-  golden.write();
-
-  const std::string readme = bytes_of(golden.out() / readme_file);
-  for (const char* words : {"Qwen2AudioForConditionalGeneration", "16000 Hz", "<|AUDIO|>"}) {
-    EXPECT_THAT(readme, HasSubstr(words));
-  }
-}
-
-TEST_P(Snapshot, LoadSnippetPinsTheRevision) {
-  const Manifest manifest = flat.write();
-
-  EXPECT_THAT(load_snippet(manifest, {}), HasSubstr("revision=\"" + manifest->base_revision + "\""));
-  EXPECT_THAT(load_snippet(manifest, {.adapter = true, .weights = true}), HasSubstr("from_pretrained(\"./weights\")"));
-}
-
 TEST_P(Snapshot, SameInputGivesTheSameBytes) {
   const FixedClock clock("1715949296");
   flat.write();
@@ -382,6 +364,14 @@ TEST_P(Snapshot, FurtherFilesTravelIfIncludedAndPicklesIfAllowed) {
   EXPECT_FALSE(fs::exists(flat.out() / "adapter/optimizer.pt"));
 }
 
+TEST_P(Snapshot, PatternThatNamesNoFileIsRefused) {
+  SnapshotParts parts = flat.parts();
+  parts.selection.include = {"LICENSE*", "*.gone"};
+
+  EXPECT_EQ(complaint([&] { flat.write(parts); }),
+            "3 " + parts.adapter->folder.string() + ": holds no file that \"*.gone\" names, which is to travel");
+}
+
 TEST_P(Snapshot, DestinationMayNotOverlapWhatItIsMadeFrom) {
   SnapshotParts parts = flat.parts();
   flat.write(parts);
@@ -396,8 +386,7 @@ TEST_P(Snapshot, DestinationMayNotOverlapWhatItIsMadeFrom) {
 TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
   SnapshotParts parts = flat.parts();
   flat.write(parts);
-  const SnapshotOptions options{.if_exists = IfExists::overwrite,
-                                .progress = [](auto, auto) { throw std::runtime_error("stopped"); }};
+  const SnapshotOptions options{.if_exists = IfExists::overwrite, .pause = [] { throw std::runtime_error("stopped"); }};
   Report report;
 
   EXPECT_THROW(write_snapshot(parts, flat.out(), options, Here(report)), std::runtime_error);
@@ -409,8 +398,7 @@ TEST_P(Snapshot, FailedExportLeavesTheOldSnapshot) {
 }
 
 // What a run writes lies hidden beside its destination, and the next one to the same destination removes what a dead
-// one left, and nothing else. Whether a writer lives is seen by its lock: AT-09 and AT-13 to AT-19 ask for process
-// numbers, which say nothing about another host.
+// one left, and nothing else. Whether a writer lives is seen by its lock, as engine/cache/entry_folder_test.cpp has it.
 TEST_P(Snapshot, AT01_AT02_AT07_AT08_AT10_AT12_LeftoversOfDeadRunsGoAndNothingElse) {
   put(flat.path / ".out.wconvert-staging/adapter/half", "x");
   put(flat.path / ".out.wconvert-notes/kept", "x");

@@ -61,6 +61,35 @@ TEST_F(CacheProgram, WarmsTheCacheOfPicturesInAStore) {
   EXPECT_THAT(run("stats" + at("store")).out, testing::StartsWith("vl-cache  pixels  2 entries, "));
 }
 
+TEST_F(CacheProgram, WarmsFromRecordingsWhereTheProcessorHearsThem) {
+  const std::string audio = (image_goldens() / "audio").string();
+  const std::string warm_audio = "warm" + at("store") + " " + audio + "/mono.wav " + audio + "/stereo.wav --processor ";
+  fs::create_directories(folder_ / "store/audio-cache");
+
+  EXPECT_EQ(run(warm_audio + audio).out, "made 2, already there 0, refused 0\n");
+  EXPECT_EQ(run(warm_audio + audio).out, "made 0, already there 2, refused 0\n");
+  EXPECT_EQ(run(warm_audio + audio + " --seconds 0.5").out, "made 2, already there 0, refused 0\n");
+  const std::string stats = run("stats" + at("store")).out;
+  EXPECT_THAT(stats, HasSubstr("audio-cache  features  4 entries, "));
+  EXPECT_THAT(stats, HasSubstr("audio-waveform-cache  waveforms  4 entries, "));
+  EXPECT_EQ(run("verify" + at("store")).code, 0);
+}
+
+TEST_F(CacheProgram, APR02_APR03_APR04_RecordingsOfAnotherRateNeedAnOption) {
+  folder_.write("p/preprocessor_config.json",
+                R"({"feature_extractor_type": "WhisperFeatureExtractor", "sampling_rate": 8000, "chunk_length": 1})");
+  const std::string words =
+      "warm" + at("c") + " " + (image_goldens() / "audio/mono.wav").string() + " --processor" + at("p");
+
+  const Ending refused = run(words);
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_EQ(refused.err,
+            "wconvert-cache: error: " + (image_goldens() / "audio/mono.wav").string() +
+                ": is of 16000 samples a second, expected 8000\nwconvert-cache: hint: --resample brings it there; so "
+                "does ffmpeg -i IN.wav -ar 8000 OUT.wav\n");
+  EXPECT_EQ(run(words + " --resample").code, 0);
+}
+
 TEST_F(CacheProgram, TellsWhatIsNoPictureAndMakesTheRest) {
   folder_.write("text", "x");
   const Ending ending = run("warm" + at("c") + image("rgb.png") + at("text") + processor("clip"));
@@ -83,7 +112,7 @@ TEST_F(CacheProgram, VerifiesAndNamesTheDamagedEntry) {
 
   const Ending ending = run("verify" + at("c"));
   EXPECT_EQ(ending.code, 6);
-  EXPECT_THAT(ending.out, HasSubstr("damaged  " + path + ": \"pixel_values\": is damaged: CRC error\n1 findings: "));
+  EXPECT_THAT(ending.out, HasSubstr("damaged  " + path + ": \"pixel_values\": is damaged: CRC error\n1 finding: "));
 
   const Ending json = run("verify --json" + at("c"));
   EXPECT_EQ(json.code, 6);
@@ -124,6 +153,8 @@ TEST_F(CacheProgram, StatsOfNothingAreNone) {
 TEST_F(CacheProgram, RefusesWordsItDoesNotKnow) {
   EXPECT_EQ(run("").code, 2);
   EXPECT_EQ(run("warm" + at("c") + image("rgb.png")).code, 2);
+  EXPECT_EQ(run("warm --seconds 1" + at("c") + image("rgb.png") + processor("clip")).err,
+            "wconvert-cache: error: --seconds and --resample are for recordings, the processor is for pictures\n");
   EXPECT_EQ(run("warm --pillow 9" + at("c") + image("rgb.png") + processor("clip")).code, 2);
 }
 

@@ -159,6 +159,19 @@ TEST_F(Exporter, ShowAndListSayWhatSnapshotsAre) {
   EXPECT_THAT(broken.err, HasSubstr("broken: snapshot_manifest.json: created_by: is missing"));
 }
 
+TEST_F(Exporter, OptionsThatMayBeRepeatedTakeOneWordEach) {
+  const fs::path out = vision.path / "out";
+  const Ending run = run_export(from_store(
+      vision, {"--allow-pickle", "--include", "*.pt", "--adapter-mix", "a:1", "--include", "*.json", out.string()}));
+
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_TRUE(fs::exists(out / "adapter/optimizer.pt"));
+}
+
+TEST_F(Exporter, ListOfNothingSaysSo) {
+  EXPECT_EQ(run_export({"list", (vision.path / "store").string()}).out, "no snapshots\n");
+}
+
 TEST_F(Exporter, ContradictoryOptionsAreRefused) {
   const std::string adapter = vision.parts().adapter->folder.string();
 
