@@ -11,20 +11,22 @@
 namespace wconvert::converters {
 namespace {
 
-/// Collects what decides the bytes of an output. Every piece is marked off from the next by its length.
+/// Collects what decides the bytes of an output. Every piece is marked off from the next by its length, and numbers
+/// stand as they lie in memory: a name is only held against those of the same machine.
 class Name {
  public:
   void add(std::string_view piece) {
-    append(pieces_, piece.size(), ':', piece);
+    add(static_cast<std::int64_t>(piece.size()));
+    pieces_ += piece;
     if (pieces_.size() >= most_kept) flush();
   }
   void add(const Fingerprint& file) {
     add(text(file.device, ' ', file.inode, ' ', file.size, ' ', file.modified_ns, ' ', file.changed_ns));
   }
-  void add(std::int64_t number) { add(TextPart(number).str()); }
+  void add(std::int64_t number) { pieces_.append(reinterpret_cast<const char*>(&number), sizeof number); }
   void add(const Shape& numbers) {
+    add(static_cast<std::int64_t>(numbers.size()));
     for (const std::int64_t number : numbers) add(number);
-    add(";");
   }
   std::string hex() {
     flush();

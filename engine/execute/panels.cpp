@@ -24,15 +24,45 @@ const StoredTensor& found(const StoredTensor* tensor, const std::string& name, c
   return *tensor;
 }
 
-Job job_of(const Step& step, const Part& part, Direction direction, NameFinder& from, NameFinder& to) {
+/// A part of a plan and where its bytes go. Much smaller than the job that it becomes once all are in order.
+struct Errand {
+  const Step* step;
+  const Part* part;
+  const StoredTensor* from;
+  const StoredTensor* to;
+  std::int64_t to_offset;
+};
+
+std::vector<Errand> errands_of(const Plan& plan, Direction direction, const Source& from, const Sink& to) {
+  std::vector<Errand> errands;
+  std::size_t count = 0;
+  for (const Step& step : plan.steps) count += step.parts.size();
+  errands.reserve(count);
   const bool importing = direction == Direction::to_internal;
-  const std::string& source = importing ? part.hf : step.internal;
-  const std::string& target = importing ? step.internal : part.hf;
-  const StoredTensor& there = found(from.find(source), source, importing ? part.box.shape : step.shape);
-  const StoredTensor& here = found(to.find(target), target, importing ? step.shape : part.box.shape);
-  const Shape dense = dense_strides(part.box.shape);
-  return importing ? Job{&part.hf, &there, &here, {part.box.shape, dense, part.box.strides, 0, part.box.offset}, {}}
-                   : Job{&part.hf, &there, &here, {part.box.shape, part.box.strides, dense, part.box.offset, 0}, {}};
+  NameFinder sources(from.tensors()), targets(to.tensors());
+  for (const Step& step : plan.steps) {
+    for (const Part& part : step.parts) {
+      const std::string& source = importing ? part.hf : step.internal;
+      const std::string& target = importing ? step.internal : part.hf;
+      const StoredTensor& there = found(sources.find(source), source, importing ? part.box.shape : step.shape);
+      const StoredTensor& here = found(targets.find(target), target, importing ? step.shape : part.box.shape);
+      errands.push_back({&step, &part, &there, &here, importing ? part.box.offset : 0});
+    }
+  }
+  sort_runs(errands, [](const Errand& left, const Errand& right) {
+    return std::tie(left.to->file, left.to->entry.begin, left.to_offset) <
+           std::tie(right.to->file, right.to->entry.begin, right.to_offset);
+  });
+  return errands;
+}
+
+Job job_of(const Errand& errand, Direction direction) {
+  const auto& [step, part, from, to, to_offset] = errand;
+  const Box& box = part->box;
+  const Shape dense = dense_strides(box.shape);
+  return direction == Direction::to_internal
+             ? Job{&part->hf, from, to, {box.shape, dense, box.strides, 0, to_offset}, {}}
+             : Job{&part->hf, from, to, {box.shape, box.strides, dense, box.offset, to_offset}, {}};
 }
 
 }  // namespace
@@ -49,27 +79,19 @@ std::pair<std::uint64_t, std::uint64_t> Job::read_range() const {
 
 std::vector<Job> jobs_of(
     const Plan& plan, Direction direction, const Source& from, const Sink& to, std::size_t buffer_bytes) {
+  const std::vector<Errand> errands = errands_of(plan, direction, from, to);
   std::vector<Job> jobs;
-  std::size_t count = 0;
-  for (const Step& step : plan.steps) count += step.parts.size();
-  jobs.reserve(count);
-  NameFinder sources(from.tensors()), targets(to.tensors());
-  for (const Step& step : plan.steps) {
-    for (const Part& part : step.parts) {
-      Job job = job_of(step, part, direction, sources, targets);
-      if (job.transfer.volume() == 0) continue;
-      job.transfer = simplified(job.transfer);
-      // A sixteenth stays free for padding.
-      const std::size_t most = buffer_bytes / 16 * 15 / std::max(job.sizes().from, job.sizes().to);
-      job.tile = tile_shape(job.transfer, job.sizes(), static_cast<std::int64_t>(most));
-      job.tiles = tile_count(job.transfer, job.tile);
-      jobs.push_back(std::move(job));
-    }
+  jobs.reserve(errands.size());
+  for (const Errand& errand : errands) {
+    Job job = job_of(errand, direction);
+    if (job.transfer.volume() == 0) continue;
+    job.transfer = simplified(job.transfer);
+    // A sixteenth stays free for padding.
+    const std::size_t most = buffer_bytes / 16 * 15 / std::max(job.sizes().from, job.sizes().to);
+    job.tile = tile_shape(job.transfer, job.sizes(), static_cast<std::int64_t>(most));
+    job.tiles = tile_count(job.transfer, job.tile);
+    jobs.push_back(std::move(job));
   }
-  sort_runs(jobs, [](const Job& left, const Job& right) {
-    return std::tie(left.to->file, left.to->entry.begin, left.transfer.to_offset) <
-           std::tie(right.to->file, right.to->entry.begin, right.transfer.to_offset);
-  });
   return jobs;
 }
 

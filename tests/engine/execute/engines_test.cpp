@@ -37,6 +37,7 @@ Plan odd_plan() {
   add("h.turned_parts", {5 * 101, 577}, split | transposed, 5);
   add("i.columns", {77, 3 * 1001}, Layout{Split{1}}, 3);
   for (int index = 0; index < 40; ++index) add(text("j.", index), {2 * index + 1}, as_is, 1);
+  for (int index = 0; index < 60; ++index) add(text("k.", index), {4 * 7, 11 + index}, split | transposed, 4);
   return plan;
 }
 

@@ -220,12 +220,24 @@ TEST(Execute, NeverAsksForMoreThanItsMemory) {
 }
 
 TEST(Execute, ReadsOverSmallGapsInsteadOfAskingForEveryElement) {
-  Step step{{}, "a", {10'000, 2}, {{"x", {0, {10'000}, {2}}}, {"y", {1, {10'000}, {2}}}}};
+  Step step{{}, "a", {100'000, 2}, {{"x", {0, {100'000}, {2}}}, {"y", {1, {100'000}, {2}}}}};
   const Plan plan = one_step(step);
   Watching internal(internal_side(plan, DType::bf16)), hf(hf_side(plan, DType::bf16));
   execute(plan, Direction::to_hf, internal, hf, {.memory = 1 << 20, .threads = 1});
   EXPECT_TRUE(hf.complete());
   EXPECT_EQ(internal.calls(), 2U);
+}
+
+TEST(Execute, ReadsSmallTensorsThatLieTogetherAtOnce) {
+  Plan plan;
+  for (int tensor = 0; tensor < 50; ++tensor) {
+    plan.steps.push_back(step_of(text("t", 10 + tensor), {6, 40}, split | transposed, 2));
+  }
+  Watching internal(internal_side(plan, DType::bf16)), hf(hf_side(plan, DType::bf16));
+  execute(plan, Direction::to_hf, internal, hf, {.memory = 4 << 20, .threads = 1});
+  EXPECT_TRUE(hf.complete());
+  EXPECT_EQ(internal.calls(), 1U);
+  EXPECT_EQ(hf.calls(), 1U);
 }
 
 TEST(Execute, TellsItsProgressInBytesWritten) {
