@@ -137,7 +137,7 @@ class Writing {
       done += bytes.size();
       advance(bytes.size());
     }
-    folder_.finish(to, piece.path, from.size());
+    folder_.finish(to, piece.path, {from.size()});
     artifacts_.push_back({piece.path, sha.hex(), from.size()});
   }
 
