@@ -43,7 +43,7 @@ void add_shard(const fs::path& root, const std::string& shard, std::vector<Entry
     const auto state = state_of(root / shard / name);
     if (!state) continue;
     const CacheKind* kind = kind_of_entry(name);
-    const std::string path = shard + '/' + name;
+    const std::string path = text(shard, '/', name);
     if (is_unfinished(name) && S_ISREG(state->st_mode)) {
       ++survey.unfinished;
     } else if (kind == nullptr || !S_ISREG(state->st_mode)) {

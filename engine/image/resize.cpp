@@ -77,8 +77,8 @@ std::vector<Mixture> mixtures_of(std::int64_t from, std::int64_t to, const Filte
   std::vector<double> weights;
   for (std::int64_t at = 0; at < to; ++at) {
     const double center = (static_cast<double>(at) + 0.5) * scale;
-    const auto begin = std::max<std::int64_t>(static_cast<std::int64_t>(center - support + 0.5), 0);
-    const auto end = std::min<std::int64_t>(static_cast<std::int64_t>(center + support + 0.5), from);
+    const auto begin = std::max<std::int64_t>(static_cast<std::int64_t>(std::trunc(center - support + 0.5)), 0);
+    const auto end = std::min<std::int64_t>(static_cast<std::int64_t>(std::trunc(center + support + 0.5)), from);
     weights.clear();
     double sum = 0;
     for (std::int64_t x = begin; x < end; ++x) {

@@ -68,6 +68,16 @@ std::optional<SnapshotFinding> finding_of(int root, const std::string& path, con
   return SnapshotFinding{path, Fault::malformed, report.findings().front().what};
 }
 
+/// The value of a JSON file; what is wrong with it is told to `keep`.
+template <class Keep>
+std::optional<Json> json_in(int root, const std::string& path, const Path& where, const Keep& keep) {
+  std::optional<Json> json;
+  keep(finding_of(root, path, where, [&](const Descriptor& file, const Here& here) {
+    json = json_of(read_head(file, JsonLimits().bytes + 1, here.path()), here);
+  }));
+  return json;
+}
+
 }  // namespace
 
 std::vector<SnapshotFinding> check_contents(int root, const Path& where, const Manifest& manifest) {
@@ -82,10 +92,7 @@ std::vector<SnapshotFinding> check_contents(int root, const Path& where, const M
     if (path.starts_with("adapter/") && is_adapter_weights(name)) {
       keep(finding_of(root, artifact.path, where, check_header));
     } else if (path.ends_with(".json")) {
-      std::optional<Json> json;
-      keep(finding_of(root, artifact.path, where, [&](const Descriptor& file, const Here& here) {
-        json = json_of(read_head(file, JsonLimits().bytes + 1, here.path()), here);
-      }));
+      const std::optional<Json> json = json_in(root, artifact.path, where, keep);
       if (!json || path.starts_with("processor/") || name != config_file) continue;
       const std::string trouble = trouble_with_base(*json, manifest->base_hf_id, manifest->base_revision);
       if (!trouble.empty()) findings.push_back({artifact.path, Fault::wrong_base, trouble});

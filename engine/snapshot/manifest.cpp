@@ -100,6 +100,16 @@ std::vector<Artifact> artifacts_of(Members& members) {
   return artifacts;
 }
 
+Json plan_of(Members& members, const Modality& modality) {
+  Json plan = Json::object();
+  for (const PlanField& field : modality.plan) {
+    if (field.value == PlanValue::resizing) continue;
+    const std::string name(field.name);
+    if (const Json* value = members.find(name)) plan[name] = *value;
+  }
+  return plan;
+}
+
 ManifestValues values_of(const Json& json, const Here& here) {
   Members members(json, here);
   ManifestValues values;
@@ -116,13 +126,7 @@ ManifestValues values_of(const Json& json, const Here& here) {
     (here / "created_at").fail(text("is ", quoted(time), ", expected a time such as 2024-05-17T12:34:56"));
   }
   values.modality = modality_of(members);
-  if (values.modality != nullptr) {
-    for (const PlanField& field : values.modality->plan) {
-      if (field.value == PlanValue::resizing) continue;
-      const std::string name(field.name);
-      if (const Json* value = members.find(name)) values.plan[name] = *value;
-    }
-  }
+  if (values.modality != nullptr) values.plan = plan_of(members, *values.modality);
   const std::string target = members.has("export_target") ? members.word("export_target") : std::string(export_target);
   if (target != export_target) {
     (here / "export_target").fail(text("is ", quoted(target), ", expected ", quoted(export_target)));

@@ -103,6 +103,36 @@ std::size_t read_piece(const Descriptor& file, std::uint64_t offset, std::span<s
   return done;
 }
 
+EntryKind kind_of(mode_t mode) {
+  return S_ISREG(mode) ? EntryKind::regular : S_ISLNK(mode) ? EntryKind::link : EntryKind::other;
+}
+
+/// What lies in one folder of a tree: entries, and folders that are still to be looked into.
+void list_folder_of(int root,
+                    const std::string& path,
+                    const Path& where,
+                    std::vector<TreeEntry>& entries,
+                    std::vector<std::string>& folders) {
+  const Path place = where.in(printable(path));
+  const Descriptor open = open_folder(root, path);
+  if (!open && is_world_trouble(errno)) throw_system(place, "opening", errno);
+  if (!open) return;
+  for (const std::string& name : names_in(open.number(), place)) {
+    const std::string inner = path.empty() ? name : text(path, '/', name);
+    struct stat status {};
+    if (::fstatat(open.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) continue;
+      throw_system(where.in(printable(inner)), "looking it up", errno);
+    }
+    if (S_ISDIR(status.st_mode) && inner.size() <= most_path_bytes) {
+      folders.push_back(inner);
+    } else {
+      const auto bytes = static_cast<std::uint64_t>(status.st_size);
+      entries.push_back({inner, kind_of(status.st_mode), name_of(status.st_mode), bytes});
+    }
+  }
+}
+
 }  // namespace
 
 Descriptor open_root(const fs::path& folder) {
@@ -123,25 +153,7 @@ std::vector<TreeEntry> list_tree(int folder, const Path& where) {
   while (!pending.empty()) {
     const std::string path = std::move(pending.back());
     pending.pop_back();
-    const Descriptor open = open_folder(folder, path);
-    if (!open && is_world_trouble(errno)) throw_system(where.in(printable(path)), "opening", errno);
-    if (!open) continue;
-    for (const std::string& name : names_in(open.number(), where.in(printable(path)))) {
-      const std::string inner = path.empty() ? name : path + '/' + name;
-      struct stat status {};
-      if (::fstatat(open.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-        if (errno == ENOENT) continue;
-        throw_system(where.in(printable(inner)), "looking it up", errno);
-      }
-      if (S_ISDIR(status.st_mode) && inner.size() <= most_path_bytes) {
-        pending.push_back(inner);
-        continue;
-      }
-      const EntryKind kind = S_ISREG(status.st_mode)   ? EntryKind::regular
-                             : S_ISLNK(status.st_mode) ? EntryKind::link
-                                                       : EntryKind::other;
-      entries.push_back({inner, kind, name_of(status.st_mode), static_cast<std::uint64_t>(status.st_size)});
-    }
+    list_folder_of(folder, path, where, entries, pending);
   }
   const PathOrder before;
   std::sort(entries.begin(), entries.end(), [&](const TreeEntry& left, const TreeEntry& right) {

@@ -48,7 +48,7 @@ struct Material {
   std::uint64_t bytes = 0;
 
   void add(const Selection& selection, const std::string& below) {
-    for (const std::string& file : selection.files) add(piece_of(selection.folder / file, below + '/' + file));
+    for (const std::string& file : selection.files) add(piece_of(selection.folder / file, text(below, '/', file)));
   }
   void add(Piece piece) {
     bytes += piece.fingerprint.size;
@@ -137,7 +137,7 @@ class Writing {
       done += bytes.size();
       advance(bytes.size());
     }
-    folder_.finish(to, piece.path, from.size());
+    folder_.finish(to, piece.path, {from.size()});
     artifacts_.push_back({piece.path, sha.hex(), from.size()});
   }
 

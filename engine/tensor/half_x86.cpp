@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+#include <cpuid.h>
 #include <immintrin.h>
 
 #include <bit>
@@ -42,8 +43,10 @@ constexpr std::size_t at_once = 8;
 
 }  // namespace
 
+// clang 14 does not know "f16c" by name.
 bool converts_halves() {
-  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("f16c") != 0;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __builtin_cpu_supports("avx2") != 0 && __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
 }
 
 [[gnu::target("avx2,f16c")]] std::size_t halves_to_singles(const std::byte* from, std::byte* to, std::size_t count) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -112,10 +113,24 @@ TEST_P(EveryFormat, AConfigThatIsWrittenAnewMeansTheSameModel) {
 
 constexpr EngineKind engines[] = {EngineKind::buffered, EngineKind::direct, EngineKind::uring, EngineKind::clone};
 
+using Files = std::map<std::string, std::string>;
+
+/// Files as they are but for the spaces behind a header, of which the clone engine chooses the number.
+Files without_padding(Files files) {
+  for (auto& [name, content] : files) {
+    if (!name.ends_with(".safetensors")) continue;
+    std::uint64_t length = 0;
+    std::memcpy(&length, content.data(), sizeof length);
+    const std::size_t end = content.find_last_not_of(' ', 7 + length);
+    content = content.substr(8, end - 7) + content.substr(8 + length);
+  }
+  return files;
+}
+
 /// Converts a folder there and back with every engine and several numbers of threads, and holds the files that this
 /// makes against each other.
 void expect_same_bytes(const Format& format, const fs::path& from, const fs::path& room, const Options& given) {
-  std::map<std::string, std::string> internal, hf;
+  Files internal, hf;
   for (const EngineKind engine : engines) {
     for (const int threads : {1, 2, 7}) {
       SCOPED_TRACE(text("engine ", static_cast<int>(engine), ", threads ", threads));
@@ -127,8 +142,11 @@ void expect_same_bytes(const Format& format, const fs::path& from, const fs::pat
       export_checkpoint(room / "internal", room / "again", format.name, options);
       if (internal.empty()) internal = files_of(room / "internal");
       if (hf.empty()) hf = files_of(room / "again");
-      ASSERT_TRUE(files_of(room / "internal") == internal);
-      ASSERT_TRUE(files_of(room / "again") == hf);
+      const auto are_same = [&](const Files& made, const Files& expected) {
+        return engine == EngineKind::clone ? without_padding(made) == without_padding(expected) : made == expected;
+      };
+      ASSERT_TRUE(are_same(files_of(room / "internal"), internal));
+      ASSERT_TRUE(are_same(files_of(room / "again"), hf));
     }
   }
 }
@@ -143,16 +161,16 @@ TEST_P(EveryFormat, AnyEngineAndNumberOfThreadsWritesTheSameBytes) {
 // One that a real program wrote, as large as the tests have.
 TEST_P(EveryFormat, AnyEngineAndNumberOfThreadsWritesTheSameBytesOfAGolden) {
   const fs::path cases = fs::path(TEST_DATA) / "goldens" / format.name;
-  if (!fs::exists(cases)) GTEST_SKIP() << "what Fast-LLM does not have has no goldens";
   fs::path golden;
   std::uintmax_t size = 0;
-  for (const auto& entry : fs::directory_iterator(cases)) {
+  std::error_code missing;  // what Fast-LLM does not have has no goldens
+  for (const auto& entry : fs::directory_iterator(cases, missing)) {
     const fs::path weights = entry.path() / "hf" / "model.safetensors";
     if (!fs::exists(weights) || fs::file_size(weights) <= size) continue;
     size = fs::file_size(weights);
     golden = weights.parent_path();
   }
-  ASSERT_GT(size, 0U);
+  if (golden.empty()) GTEST_SKIP() << "no golden of this format has weights in one file";
   expect_same_bytes(format, golden, folder.path(), {});
 }
 

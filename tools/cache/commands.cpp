@@ -134,6 +134,44 @@ std::vector<WarmedFile> warm_recordings(const CacheRequest& request) {
   return warm_with(one, request);
 }
 
+void say_findings(const Json& findings, const CacheCount& whole, const Voice& voice) {
+  for (const Json& finding : findings) {
+    std::cout << finding["kind"].get<std::string>() << "  " << finding["path"].get<std::string>() << ": "
+              << finding["detail"].get<std::string>() << '\n';
+  }
+  if (voice.quiet && findings.empty()) return;
+  std::cout << (findings.empty() ? "clean" : text(findings.size(), findings.size() == 1 ? " finding" : " findings"))
+            << ": " << size_text(whole) << '\n';
+}
+
+// A folder is given by hand, and what is removed is gone: it has to be a cache through and through.
+void require_caches(const std::vector<NamedSurvey>& surveys, const CacheRequest& request) {
+  Report report;
+  for (const NamedSurvey& named : surveys) {
+    for (const CacheFinding& finding : named.survey.findings) {
+      if (finding.fault != CacheFault::foreign) continue;
+      report.fail(Path().in(printable((request.folder / named.path_of(finding)).native())), finding.detail);
+    }
+  }
+  report.hint("nothing was removed: a folder that holds anything but a cache is not cleared");
+  report.raise();
+}
+
+/// Tells what became of the files, and how many were there and refused.
+struct Warmed {
+  Report report;
+  std::uint64_t made = 0, hits = 0, refused = 0;
+
+  explicit Warmed(const std::vector<WarmedFile>& files) {
+    for (const WarmedFile& file : files) {
+      ++(file.hit ? hits : file.refusals.empty() ? made : refused);
+      for (const Finding& note : file.notes) report.note(note.where, note.what);
+      for (const Finding& refusal : file.refusals) report.fail(refusal.where, refusal.what);
+      if (!file.hint.empty()) report.hint(file.hint);
+    }
+  }
+};
+
 }  // namespace
 
 int run_cache_stats(const CacheRequest& request) {
@@ -163,32 +201,16 @@ int run_cache_verify(const CacheRequest& request) {
                       {"unfinished", unfinished_in(surveys)}};
     std::cout << dump_json(out, JsonStyle::indented);
   } else {
-    for (const Json& finding : findings) {
-      std::cout << finding["kind"].get<std::string>() << "  " << finding["path"].get<std::string>() << ": "
-                << finding["detail"].get<std::string>() << '\n';
-    }
-    if (!request.voice.quiet || !findings.empty()) {
-      std::cout << (findings.empty() ? "clean" : text(findings.size(), findings.size() == 1 ? " finding" : " findings"))
-                << ": " << size_text(whole_of(surveys)) << '\n';
-    }
+    say_findings(findings, whole_of(surveys), request.voice);
   }
   return findings.empty() ? 0 : static_cast<int>(Trouble::verification);
 }
 
-// A folder is given by hand, and what is removed is gone: it has to be a cache through and through.
 int run_cache_clear(const CacheRequest& request) {
   CacheCount removed;
   if (fs::exists(fs::symlink_status(request.folder))) {
     const std::vector<NamedSurvey> surveys = survey_all(request, false);
-    Report report;
-    for (const NamedSurvey& named : surveys) {
-      for (const CacheFinding& finding : named.survey.findings) {
-        if (finding.fault != CacheFault::foreign) continue;
-        report.fail(Path().in(printable((request.folder / named.path_of(finding)).native())), finding.detail);
-      }
-    }
-    report.hint("nothing was removed: a folder that holds anything but a cache is not cleared");
-    report.raise();
+    require_caches(surveys, request);
     for (const NamedSurvey& named : surveys) {
       EntryFolder(named.cache.empty() ? request.folder : request.folder / named.cache).clear();
     }
@@ -204,30 +226,18 @@ int run_cache_clear(const CacheRequest& request) {
 }
 
 int run_cache_warm(const CacheRequest& request) {
-  const std::vector<WarmedFile> warmed =
-      is_for_audio(request.processor) ? warm_recordings(request) : warm_pictures(request);
-  Report report;
-  std::uint64_t hits = 0;
-  std::uint64_t refused = 0;
-  for (const WarmedFile& file : warmed) {
-    hits += file.hit ? 1 : 0;
-    refused += file.refusals.empty() ? 0 : 1;
-    for (const Finding& note : file.notes) report.note(note.where, note.what);
-    for (const Finding& refusal : file.refusals) report.fail(refusal.where, refusal.what);
-    if (!file.hint.empty()) report.hint(file.hint);
-  }
-  say_notes(report.notes(), request.voice);
-  if (request.voice.json && refused == 0) {
-    const Json out = {{"already_there", hits},
-                      {"made", warmed.size() - hits},
-                      {"notes", notes_json(report.notes())},
+  const Warmed warmed(is_for_audio(request.processor) ? warm_recordings(request) : warm_pictures(request));
+  say_notes(warmed.report.notes(), request.voice);
+  if (request.voice.json && warmed.refused == 0) {
+    const Json out = {{"already_there", warmed.hits},
+                      {"made", warmed.made},
+                      {"notes", notes_json(warmed.report.notes())},
                       {"status", "ok"}};
     std::cout << dump_json(out, JsonStyle::indented);
   } else if (!request.voice.json && !request.voice.quiet) {
-    std::cout << "made " << warmed.size() - hits - refused << ", already there " << hits << ", refused " << refused
-              << '\n';
+    std::cout << "made " << warmed.made << ", already there " << warmed.hits << ", refused " << warmed.refused << '\n';
   }
-  report.raise();
+  warmed.report.raise();
   return 0;
 }
 

@@ -38,6 +38,29 @@ std::string line_of(const fs::path& folder, const Manifest& manifest) {
               manifest->created_at);
 }
 
+struct Listed {
+  Json entries = Json::array();
+  std::string lines;
+  std::vector<Finding> broken;  // the others are listed all the same
+};
+
+Listed snapshots_in(const fs::path& folder) {
+  Listed listed;
+  for (const std::string& name : list_folder(folder)) {
+    if (name.starts_with('.') || !fs::exists(fs::symlink_status(folder / name / manifest_file))) continue;
+    try {
+      const Manifest manifest = Manifest::load(folder / name);
+      Json entry = manifest.json();
+      entry["folder"] = shown((folder / name).native());
+      listed.entries.push_back(std::move(entry));
+      listed.lines += line_of(folder / name, manifest) + '\n';
+    } catch (const Error& error) {
+      listed.broken.insert(listed.broken.end(), error.findings().begin(), error.findings().end());
+    }
+  }
+  return listed;
+}
+
 }  // namespace
 
 int run_verify_snapshot(const ExportRequest& request) {
@@ -85,30 +108,16 @@ int run_show_snapshot(const ExportRequest& request) {
 
 // A store is asked for its exports; of any other folder, what lies in it.
 int run_list_snapshots(const ExportRequest& request) {
-  fs::path folder = request.folder;
-  if (fs::is_directory(folder / "adapter") && !fs::exists(folder / manifest_file)) folder /= "exports";
-  Json list = Json::array();
-  std::string lines;
-  std::vector<Finding> broken;
-  if (folder == request.folder || fs::exists(folder)) {
-    for (const std::string& name : list_folder(folder)) {
-      if (name.starts_with('.') || !fs::exists(fs::symlink_status(folder / name / manifest_file))) continue;
-      try {
-        const Manifest manifest = Manifest::load(folder / name);
-        Json entry = manifest.json();
-        entry["folder"] = shown((folder / name).native());
-        list.push_back(std::move(entry));
-        lines += line_of(folder / name, manifest) + '\n';
-      } catch (const Error& error) {
-        // The others are listed all the same.
-        broken.insert(broken.end(), error.findings().begin(), error.findings().end());
-      }
-    }
+  const bool is_store = fs::is_directory(request.folder / "adapter") && !fs::exists(request.folder / manifest_file);
+  const fs::path exports = is_store ? request.folder / "exports" : request.folder;
+  const Listed listed = is_store && !fs::exists(exports) ? Listed() : snapshots_in(exports);
+  if (!listed.broken.empty() && request.voice.json) throw Error(Trouble::input, listed.broken);
+  if (request.voice.json) {
+    std::cout << dump_canonical({{"snapshots", listed.entries}});
+  } else {
+    std::cout << (listed.entries.empty() && listed.broken.empty() ? "no snapshots\n" : listed.lines);
   }
-  if (!broken.empty() && request.voice.json) throw Error(Trouble::input, broken);
-  if (list.empty() && broken.empty()) lines = "no snapshots\n";
-  std::cout << (request.voice.json ? dump_canonical({{"snapshots", list}}) : lines);
-  if (!broken.empty()) throw Error(Trouble::input, broken);
+  if (!listed.broken.empty()) throw Error(Trouble::input, listed.broken);
   return 0;
 }
 

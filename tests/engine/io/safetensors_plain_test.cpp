@@ -38,7 +38,9 @@ std::optional<std::string> strictly(const std::string& json) {
 /// Only what is right is read, and as it is meant.
 void expect_agreement(const std::string& json) {
   const auto plain = parse_plain_header(json, 8);
-  if (plain) EXPECT_EQ(shown(*plain), strictly(json)) << json;
+  if (plain) {
+    EXPECT_EQ(shown(*plain), strictly(json)) << json;
+  }
 }
 
 const std::string two =
