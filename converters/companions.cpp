@@ -32,6 +32,8 @@ constexpr std::array<std::string_view, 19> names = {
     "USE_POLICY.md",
     "NOTICE",
 };
+// Far more than the largest tokenizer: what is larger is none.
+constexpr std::uint64_t most_companion_bytes = 1'000'000'000;
 constexpr std::string_view templates = "additional_chat_templates";
 
 bool is_plain(std::string_view name) {
@@ -81,6 +83,11 @@ void note_left(std::vector<std::string> left, const Here& here) {
 void look_at(const fs::path& folder, const fs::path& name, const Here& here) {
   try {
     const InputFile file = InputFile::open(folder / name.parent_path(), name.filename().string());
+    if (file.size() > most_companion_bytes) {
+      here.in(printable(name.native()))
+          .fail(text("is ", file.size(), " bytes, expected at most ", most_companion_bytes));
+      return;
+    }
     std::string head(std::min<std::uint64_t>(file.size(), 64), '\0');
     file.read_at(0, std::as_writable_bytes(std::span(head)));
     if (head.starts_with("version https://git-lfs."))

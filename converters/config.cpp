@@ -65,6 +65,9 @@ Model import_config(const Format& format,
   format.model.read(reader, model, Here(file.report()));
   // A model that was read in part is not worth validating.
   if (file.report().findings().size() == faults) validate_import(model, reader, file);
+  if (const auto quantised = config.find("quantization_config"); quantised != config.end() && !quantised->is_null()) {
+    file.hint("the weights may be quantised: use the checkpoint that was quantised, or dequantise this one first");
+  }
   reader.report_unasked([&](const std::vector<std::string>& keys) { return is_bookkeeping(format, keys); },
                         allow_unknown);
   return model;

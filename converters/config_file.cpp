@@ -7,6 +7,7 @@
 #include "converters/config.h"
 #include "converters/folder_kind.h"
 #include "converters/hf_style.h"
+#include "engine/core/in_memory.h"
 #include "engine/core/text.h"
 
 namespace wconvert::converters {
@@ -52,7 +53,7 @@ void note_carried(const Json& config, const Json& owned, const ConfigFile& carri
 ConfigFile read_config_file(InputFile file) {
   ConfigFile out{std::move(file), {}, {}};
   out.text = out.file.read_all(most_config_bytes);
-  out.json = parse_json(out.text, out.file.path());
+  out.json = in_memory(out.file.path(), out.file.size(), [&] { return parse_json(out.text, out.file.path()); });
   if (!out.json.is_object()) {
     throw Error(Trouble::input, out.file.path(), text("is ", describe_json(out.json), ", expected an object"));
   }

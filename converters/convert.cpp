@@ -14,13 +14,13 @@ Summary import_checkpoint(const fs::path& from,
                           const fs::path& to,
                           const std::optional<std::string>& format,
                           const Options& options) {
-  check_destination(to, from, options.if_exists);
+  check_destination(to, from, options.if_exists, options.parents);
   Stopwatch watch;
   return publish(prepare_import(from, format, options), to, options, watch);
 }
 
 Summary export_checkpoint(const fs::path& from, const fs::path& to, const std::string& format, const Options& options) {
-  check_destination(to, from, options.if_exists);
+  check_destination(to, from, options.if_exists, options.parents);
   Stopwatch watch;
   return publish(prepare_export(from, format, options), to, options, watch);
 }

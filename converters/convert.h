@@ -39,6 +39,8 @@ struct Options {
   std::optional<HfStyle> style;         // nothing keeps the carried one, else v4
   std::optional<std::string> hf_names;  // of the tensors of an export: a variant that the format knows
   IfExists if_exists = IfExists::refuse;
+  IfHeld if_held = IfHeld::refuse;
+  Parents parents = Parents::required;
   Resume resume = Resume::yes;
   ReadBack read_back = ReadBack::no;
   std::vector<std::string> allow_unknown;  // dotted keys
@@ -46,7 +48,8 @@ struct Options {
   EngineKind engine = EngineKind::automatic;
   /// Nothing spares the cache where the job is larger than a quarter of the machine's memory.
   std::optional<PageCache> page_cache;
-  TellFallback tell_fallback;  // told when an engine is refused and goes on as another
+  TellFallback tell_fallback;                  // told when an engine is refused and goes on as another
+  std::function<void(const Kept&)> tell_kept;  // told if a conversion has begun to write and ends before it is done
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(const Advance&)> progress;  // called from any thread
   bool probe_disk = false;                       // measures how fast the disk is, where the work is long enough for it

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "engine/config/value.h"
+#include "engine/core/in_memory.h"
 #include "engine/core/text.h"
 #include "engine/io/appearance.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/yaml.h"
 #include "models/metadata.h"
 #include "models/validate.h"
@@ -88,7 +90,14 @@ std::map<std::string, std::string> read_index(const Json& metadata, const Here& 
   std::map<std::string, std::string> index;
   const Json* map = require_map(metadata, "state_index", here);
   if (map == nullptr) return index;
+  HeaderBudget budget;
   for (const auto& [key, value] : map->items()) {
+    const bool fits =
+        budget.take_tensor(key) && (!value.is_string() || budget.take_text(value.get_ref<const std::string&>().size()));
+    if (!fits) {
+      (here / "state_index").fail("holds " + HeaderBudget::excess());
+      return index;
+    }
     if (value.is_string()) {
       index.emplace(key, value.get<std::string>());
     } else {
@@ -130,7 +139,8 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
 
 Metadata read_metadata(const InputFile& file, const Here& here) {
   constexpr std::uint64_t most_bytes = 100'000'000;
-  return parse_metadata(file.read_all(most_bytes), here.in(file.name()));
+  return in_memory(
+      file.path(), file.size(), [&] { return parse_metadata(file.read_all(most_bytes), here.in(file.name())); });
 }
 
 }  // namespace wconvert::converters

@@ -51,6 +51,16 @@ std::string class_of(const std::string& tensor) {
   return out;
 }
 
+/// How much room the files take that are copied.
+std::uint64_t companion_bytes(const Job& job) {
+  std::uint64_t bytes = 0;
+  for (const std::string& name : job.companions) {
+    const fs::path path = name;
+    bytes += InputFile::open(job.companions_from / path.parent_path(), path.filename().string()).size();
+  }
+  return bytes;
+}
+
 /// What stands beside the tensors, written when they are.
 void write_beside(const Job& job, const ShardPlan& shards, Publication& folder) {
   const bool to_internal = job.direction == Direction::to_internal;
@@ -111,7 +121,13 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
   if (options.engine == EngineKind::clone) align_with_source(shards, job.plan, job.direction, job.source);
 
   Report report;
-  PublicationOptions publication{options.if_exists, shards.file_bytes, {}, options.read_back, stop_if_asked(options)};
+  PublicationOptions publication{.if_exists = options.if_exists,
+                                 .bytes = shards.file_bytes + companion_bytes(job),
+                                 .read_back = options.read_back,
+                                 .pause = stop_if_asked(options),
+                                 .tell_kept = options.tell_kept,
+                                 .if_held = options.if_held,
+                                 .parents = options.parents};
   if (options.resume == Resume::yes) publication.job = name_of_job(job, shards);
   Publication folder(to, job.from, publication, Here(report));
   const std::optional<Remaining> left = remaining(job, shards, folder);

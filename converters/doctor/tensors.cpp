@@ -28,7 +28,7 @@ constexpr std::array suffixes = {
     Suffix{".SCB",               "bitsandbytes in 8 bits"},
     Suffix{".weight.absmax",     "bitsandbytes in 4 bits"},
     Suffix{".weight.quant_map",  "bitsandbytes in 4 bits"},
-    Suffix{".weight_scale_inv",  "blocks of F8"},
+    Suffix{".weight_scale_inv",  "a quantisation to F8 in blocks"},
     Suffix{".weight_scale",      "compressed-tensors or modelopt"},
     Suffix{".weight_packed",     "compressed-tensors"},
     Suffix{".weight_zero_point", "compressed-tensors"},
@@ -149,7 +149,10 @@ void plan_import(Patient& patient, Chart& chart) {
   const Names names = names_of(*patient.plan, *patient.source);
   const std::size_t missing = names.missing().size(), extra = names.extra().size();
   if (missing + extra > 0 && explain_names(names, chart)) {
-    chart.refuse(Path(), text(missing, " tensors are missing, ", extra, " are not known to this format"));
+    std::vector<std::string> faults;
+    if (missing > 0) faults.push_back(text(missing, " are missing"));
+    if (extra > 0) faults.push_back(text(extra, " are not known to this format"));
+    chart.refuse(Path(), "of the tensors " + listed(faults));
     return patient.plan.reset();
   }
   const auto explain = [&](const std::string& internal) {

@@ -27,6 +27,15 @@ Path place(const fs::path& path) {
   return Path().in(printable(path.string()));
 }
 
+/// The folder itself, or the first of those it lies in that is there.
+fs::path nearest_existing(fs::path folder) {
+  struct stat state {};
+  while (lstat(folder.c_str(), &state) != 0 && errno == ENOENT) {
+    folder = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+  }
+  return folder;
+}
+
 // What a file system takes as a name, less the longest ending.
 constexpr std::size_t most_name_bytes = 255, room_for_ending = 32;
 
@@ -61,22 +70,27 @@ Destination destination_of(const fs::path& typed) {
   while (path.has_relative_path() && path.filename().empty()) path = path.parent_path();
   const std::string name = path.filename().string();
   if (name.empty() || name == "." || name == "..") {
-    throw Error(Trouble::usage, place(typed), "names no folder that could be made");
+    throw Error(Trouble::usage, Path().in(quoted(typed.string())), "names no folder that could be made");
   }
   return {path.has_parent_path() ? path.parent_path() : fs::path("."), name};
 }
 
-void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists) {
+void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists, Parents parents) {
   const Destination wanted = destination_of(destination);
-  const fs::path& parent = wanted.parent;
+  const fs::path parent = parents == Parents::made ? nearest_existing(wanted.parent) : wanted.parent;
   const fs::path path = wanted.path();
   struct stat state {};
-  if (stat(parent.c_str(), &state) != 0)
+  if (stat(parent.c_str(), &state) != 0) {
+    if (errno == ENOENT) {
+      throw Error(Trouble::system, place(parent), "is missing, the destination cannot be in it", "--parents makes it");
+    }
     throw_system(place(parent), "looking up the parent folder of the destination", errno);
+  }
   if (!S_ISDIR(state.st_mode))
     throw Error(Trouble::system, place(parent), "is no folder, the destination cannot be in it");
 
   const bool exists = lstat(path.c_str(), &state) == 0;
+  if (!exists && errno != ENOENT) throw_system(place(path), "looking it up", errno);
   if (exists && holds(source, path)) throw Error(Trouble::usage, place(path), "is the source, or lies in it");
   if (exists && holds(path, source)) throw Error(Trouble::usage, place(path), "holds the source");
   if (holds(source, parent)) throw Error(Trouble::usage, place(path), "lies in the source");

@@ -8,6 +8,8 @@
 namespace wconvert {
 
 enum class IfExists { refuse, overwrite };
+/// Whether the folders that a destination lies in have to be there.
+enum class Parents { required, made };
 
 /// Where a folder is to appear: an existing parent, and a plain name in it.
 struct Destination {
@@ -26,7 +28,11 @@ Destination destination_of(const fs::path& typed);
 bool holds(const fs::path& outer, const fs::path& inner);
 
 /// Refuses a destination without touching it: one that exists (exists) unless it is to be overwritten, one whose
-/// parent folder is missing (system), one that is the source, lies in it or around it (usage). Links are resolved.
-void check_destination(const fs::path& destination, const fs::path& source, IfExists if_exists);
+/// parent folder is missing (system) unless it is to be made, one that is the source, lies in it or around it (usage).
+/// Links are resolved.
+void check_destination(const fs::path& destination,
+                       const fs::path& source,
+                       IfExists if_exists,
+                       Parents parents = Parents::required);
 
 }  // namespace wconvert

@@ -40,18 +40,23 @@ int take(int file) {
 
 }  // namespace
 
-FolderLock::FolderLock(int parent, const Destination& destination)
+FolderLock::FolderLock(int parent, const Destination& destination, const std::function<void()>& wait)
     : parent_(parent), file_name_(destination.hidden(ending)) {
   const Path where = Path().in(printable(destination.path().string()));
-  do {
+  for (;;) {
     file_ = Descriptor(openat(parent_, file_name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file_) throw_system(where, "making the lock file beside it", errno);
-    if (take(file_.number()) != 0) {
-      if (errno != EWOULDBLOCK) throw_system(where, "locking the file beside it", errno);
+    if (take(file_.number()) == 0) {
+      // The holder before may have removed the file between our opening and locking it: then it locks nothing.
+      if (is_in_place()) break;
+    } else if (errno != EWOULDBLOCK) {
+      throw_system(where, "locking the file beside it", errno);
+    } else if (!wait) {
       throw Error(Trouble::exists, where, text("is being written by ", holder_of(file_.number())));
+    } else {
+      wait();
     }
-    // The holder before may have removed the file between our opening and locking it: then it locks nothing.
-  } while (!is_in_place());
+  }
   // Only for the message of others: where there is no room for it, the work itself will say so.
   const std::string holder = own_name();
   if (ftruncate(file_.number(), 0) == 0) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,9 +13,9 @@ namespace wconvert {
 /// who holds it. It is free again when its holder ends, however that happens.
 class FolderLock {
  public:
-  /// `parent` is the folder of the destination, open, and outlives the lock. Throws an Error (exists) that names the
-  /// holder if another run has it.
-  FolderLock(int parent, const Destination& destination);
+  /// `parent` is the folder of the destination, open, and outlives the lock. While another run has it, `wait` is called
+  /// again and again; without one that is an Error (exists), which names the holder.
+  FolderLock(int parent, const Destination& destination, const std::function<void()>& wait = {});
   /// Null where that would throw.
   static std::unique_ptr<FolderLock> try_take(int parent, const Destination& destination);
   /// Whether there is such a file, held or not.

@@ -12,7 +12,6 @@
 
 #include "engine/checkpoint/folder_lock.h"
 #include "engine/checkpoint/renaming.h"
-#include "engine/checkpoint/staging.h"
 #include "engine/core/text.h"
 
 namespace wconvert {
@@ -42,6 +41,28 @@ void write_back(int file, std::uint64_t size, const Path& where, const std::func
   }
 }
 
+/// Makes a folder and those it lies in, as far as they are missing, durably.
+void make_durably(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored)) return;
+  const fs::path above = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+  make_durably(above);
+  const Path where = Path().in(printable(folder.string()));
+  if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) throw_system(where, "making it", errno);
+  const Descriptor parent(open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!parent) throw_system(where, "opening its parent folder", errno);
+  sync_folder(parent.number(), where);
+}
+
+std::unique_ptr<FolderLock> lock_of(int parent, const Destination& destination, const PublicationOptions& options) {
+  constexpr useconds_t moment_us = 100'000;
+  if (options.if_held == IfHeld::refuse) return std::make_unique<FolderLock>(parent, destination);
+  return std::make_unique<FolderLock>(parent, destination, [&] {
+    if (options.pause) options.pause();
+    usleep(moment_us);
+  });
+}
+
 }  // namespace
 
 Publication::Publication(const fs::path& destination,
@@ -49,13 +70,15 @@ Publication::Publication(const fs::path& destination,
                          const PublicationOptions& options,
                          const Here& here)
     : destination_(destination_of(destination)), options_(options), here_(here.in(where().str())) {
-  check_destination(destination, source, options_.if_exists);
+  check_destination(destination, source, options_.if_exists, options_.parents);
+  if (options_.parents == Parents::made) make_durably(destination_.parent);
   parent_ = Descriptor(open(destination_.parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!parent_) throw_system(where(), "opening its parent folder", errno);
-  lock_ = std::make_unique<FolderLock>(parent_.number(), destination_);
+  lock_ = lock_of(parent_.number(), destination_, options_);
   // Another run may have published between the first look and the lock.
   check_destination(destination, source, options_.if_exists);
-  staging_ = std::make_unique<Staging>(parent_.number(), destination_, options_.job, options_.pause, here_);
+  const StagingOptions staging{options_.job, options_.pause, options_.tell_kept};
+  staging_ = std::make_unique<Staging>(parent_.number(), destination_, staging, here_);
   require_room();
   for (const auto& [file, finished] : staging_->kept()) written_.emplace(file, finished);
 }

@@ -11,16 +11,18 @@
 #include "engine/checkpoint/destination.h"
 #include "engine/checkpoint/file_digest.h"
 #include "engine/checkpoint/journal.h"
+#include "engine/checkpoint/staging.h"
 #include "engine/core/report.h"
 #include "engine/io/file.h"
 
 namespace wconvert {
 
 class FolderLock;
-class Staging;
 
 /// Whether what was written is read again, past the page cache, before it takes its name.
 enum class ReadBack { no, yes };
+/// What happens while another run writes the same folder.
+enum class IfHeld { refuse, wait };
 
 struct PublicationOptions {
   IfExists if_exists = IfExists::refuse;
@@ -28,6 +30,9 @@ struct PublicationOptions {
   std::string job = {};     // what is made, to the last byte: an interrupted run of the same job is continued
   ReadBack read_back = ReadBack::no;
   std::function<void()> pause = {};  // called now and then where files are read; may throw, to end the work
+  std::function<void(const Kept&)> tell_kept = {};  // called once, if the run ends without publishing
+  IfHeld if_held = IfHeld::refuse;
+  Parents parents = Parents::required;
 };
 
 /// A folder that appears at once or not at all. It is written as a hidden folder beside its destination, under a lock,

@@ -7,7 +7,7 @@
 
 #include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
-#include "engine/io/links.h"
+#include "engine/io/shard_index.h"
 
 namespace wconvert {
 namespace {
@@ -73,12 +73,10 @@ void check_agreement(const ShardContents& contents,
 }
 
 void check_file_names(const std::map<std::string, std::string>& index, std::string_view index_name, const Here& here) {
-  constexpr std::string_view ending = ".safetensors";
   Kind unfit("are in such files", here);
   for (const auto& [tensor, file] : index) {
-    const bool plain = is_plain_name(file) && file.find('\\') == std::string::npos;
-    if (plain && file.size() > ending.size() && file.ends_with(ending)) continue;
-    const std::string found = text("is in ", quoted(file), ", expected one plain name ending in ", ending);
+    if (is_shard_name(file)) continue;
+    const std::string found = text("is in ", quoted(file), ", expected one plain name ending in .safetensors");
     unfit.add(std::string(index_name), tensor, found);
   }
   unfit.close();

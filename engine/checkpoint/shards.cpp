@@ -7,6 +7,7 @@
 #include "engine/checkpoint/open_files.h"
 #include "engine/checkpoint/shard_agreement.h"
 #include "engine/checkpoint/weight_files.h"
+#include "engine/core/in_memory.h"
 #include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/io/shard_index.h"
@@ -17,11 +18,21 @@ namespace {
 constexpr std::uint64_t most_index_bytes = 100'000'000;
 constexpr std::string_view metadata_file = "metadata.yaml";
 
+/// Counts what a header says in what is left for all.
+void take_from(HeaderBudget& budget, const SafetensorsHeader& header, const Here& here) {
+  bool fits = true;
+  for (const TensorEntry& entry : header.tensors) fits = fits && budget.take_tensor(entry.name);
+  for (const auto& [key, value] : header.metadata) fits = fits && budget.take_text(key.size() + value.size());
+  if (!fits) throw Error(Trouble::input, here.path(), text("with it, the files hold ", HeaderBudget::excess()));
+}
+
 /// Reads the header of a file into the list of all; what is wrong with it is reported.
-void read_header(OpenFiles& open, const std::string& name, ShardContents& contents, const Here& here) {
+void read_header(
+    OpenFiles& open, const std::string& name, HeaderBudget& budget, ShardContents& contents, const Here& here) {
   try {
     const auto file = open.add(name);
     SafetensorsHeader header = read_safetensors(*file, here.in(printable(name)));
+    take_from(budget, header, here.in(printable(name)));
     for (TensorEntry& entry : header.tensors) contents.tensors.push_back({std::move(entry), contents.files.size()});
     contents.files.push_back({name, file->fingerprint(), std::move(header.metadata)});
   } catch (const Error& error) {
@@ -44,7 +55,8 @@ std::set<std::string> distinct_files(const std::map<std::string, std::string>& i
 
 ShardContents read_headers(OpenFiles& open, const std::set<std::string>& files, const Here& here) {
   ShardContents contents;
-  for (const std::string& file : files) read_header(open, file, contents, here);
+  HeaderBudget budget;
+  for (const std::string& file : files) read_header(open, file, budget, contents, here);
   here.report().raise();
   sort_runs(contents.tensors, [](const StoredTensor& left, const StoredTensor& right) {
     return std::tie(left.entry.name, left.file) < std::tie(right.entry.name, right.file);
@@ -70,7 +82,9 @@ Shards Shards::open_hugging_face(const fs::path& folder, const Here& here) {
     return {std::move(contents), std::move(open), std::nullopt};
   }
   InputFile file = InputFile::open(folder, index_file);
-  const ShardIndex index = parse_shard_index(file.read_all(most_index_bytes), here.in(index_file));
+  const ShardIndex index = in_memory(file.path(), file.size(), [&] {
+    return parse_shard_index(file.read_all(most_index_bytes), here.in(index_file));
+  });
   here.report().raise();
   ShardContents contents = read_headers(*open, distinct_files(index.weight_map), here);
   check_agreement(contents, index.weight_map, index_file, here);

@@ -52,55 +52,59 @@ Descriptor open_folder_in(int parent, const std::string& name) {
   return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-Staging::Staging(int parent, const Destination& destination)
-    : parent_(parent), name_(destination.hidden(ending)), path_(destination.parent / name_) {}
+Staging::Staging(int parent, const Destination& destination, const StagingOptions& options)
+    : parent_(parent), options_(options), name_(destination.hidden(ending)), path_(destination.parent / name_) {}
 
-Staging::Staging(int parent,
-                 const Destination& destination,
-                 const std::string& job,
-                 const std::function<void()>& pause,
-                 const Here& here)
-    : Staging(parent, destination) {
+Staging::Staging(int parent, const Destination& destination, const StagingOptions& options, const Here& here)
+    : Staging(parent, destination, options) {
   const Path where = Path().in(printable(destination.path().string()));
   folder_ = open_folder_in(parent_, name_);
   if (!folder_ && !is_absence(errno)) throw_system(where, "opening the folder beside it", errno);
-  if (folder_ && !job.empty() && is_private(folder_)) journal_ = Journal::find(folder(), job);
+  if (folder_ && !options_.job.empty() && is_private(folder_)) journal_ = Journal::find(folder(), options_.job);
   is_ours_ = true;
   if (journal_) {
-    take_over(pause, here);
+    take_over(here);
   } else {
-    make(job, where);
+    make(where);
   }
 }
 
-void Staging::make(const std::string& job, const Path& where) {
+void Staging::make(const Path& where) {
   std::error_code error;
   fs::remove_all(path_, error);
   if (error) throw_system(Path().in(printable(name_)), "removing what an earlier run left", error.value());
   if (mkdirat(parent_, name_.c_str(), 0700) != 0) throw_system(where, "making a folder beside it", errno);
   folder_ = open_folder_in(parent_, name_);
   if (!folder_) throw_system(where, "opening the folder beside it", errno);
-  if (!job.empty()) journal_ = Journal::begin(folder(), job);
+  if (!options_.job.empty()) journal_ = Journal::begin(folder(), options_.job);
 }
 
 Staging::~Staging() {
   if (!is_ours_) return;
   try {
-    const auto files = journal_ && trusted_ ? journal_->files() : std::map<std::string, FinishedFile>{};
-    std::error_code ignored;
-    if (files.empty()) {
-      fs::remove_all(path_, ignored);
-    } else {
-      remove_all_but(files);
-    }
+    const Kept kept = leave();
+    if (options_.tell_kept) options_.tell_kept(kept);
   } catch (...) {
     // What could not be removed is hidden, and the next run removes it.
   }
 }
 
-void Staging::take_over(const std::function<void()>& pause, const Here& here) {
+Kept Staging::leave() const {
+  const auto files = journal_ && trusted_ ? journal_->files() : std::map<std::string, FinishedFile>{};
+  if (files.empty()) {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  } else {
+    remove_all_but(files);
+  }
+  Kept kept{files.size(), 0};
+  for (const auto& [file, finished] : files) kept.bytes += finished.size;
+  return kept;
+}
+
+void Staging::take_over(const Here& here) {
   for (const auto& [file, finished] : journal_->files()) {
-    if (is_as_finished(folder(), file, finished, pause)) {
+    if (is_as_finished(folder(), file, finished, options_.pause)) {
       kept_.emplace(file, finished);
     } else {
       here.in(printable(file)).note("is not as an interrupted run had finished it: it is written anew");

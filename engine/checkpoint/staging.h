@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,18 +16,26 @@ namespace wconvert {
 /// Opens a folder that lies in another one; a link is none. Empty, with `errno` set, where that fails.
 Descriptor open_folder_in(int parent, const std::string& name);
 
+/// What a run that ends without publishing leaves for the next one of the same job: files that are whole and durable.
+struct Kept {
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// What is made, and who is told of what is left of it.
+struct StagingOptions {
+  std::string job = {};                             // nothing is taken over or kept unless one is named
+  std::function<void()> pause = {};                 // called while files are read; it may throw
+  std::function<void(const Kept&)> tell_kept = {};  // called once, if the folder does not take the name
+};
+
 /// The hidden folder `.NAME.wconvert-staging` beside a destination, in which a run writes what will take the name. Who
 /// holds the lock of the destination is the only one who may have it.
 class Staging {
  public:
   /// Takes over the folder that an interrupted run of the same job left: its files that are as the journal says stay,
-  /// all else goes. A folder of another job is removed, as is any if no job is named. `pause` is called while files are
-  /// read; it may throw.
-  Staging(int parent,
-          const Destination& destination,
-          const std::string& job,
-          const std::function<void()>& pause,
-          const Here& here);
+  /// all else goes. A folder of another job is removed, as is any if no job is named.
+  Staging(int parent, const Destination& destination, const StagingOptions& options, const Here& here);
   /// Removes what has not taken its name, but for finished files that a later run can take over.
   ~Staging();
   Staging(const Staging&) = delete;
@@ -46,12 +56,14 @@ class Staging {
   void release() { is_ours_ = false; }
 
  private:
-  Staging(int parent, const Destination& destination);
-  void make(const std::string& job, const Path& where);
-  void take_over(const std::function<void()>& pause, const Here& here);
+  Staging(int parent, const Destination& destination, const StagingOptions& options);
+  void make(const Path& where);
+  void take_over(const Here& here);
+  Kept leave() const;
   void remove_all_but(const std::map<std::string, FinishedFile>& files) const;
 
   int parent_;
+  StagingOptions options_;
   std::string name_;
   fs::path path_;
   Descriptor folder_;

@@ -13,22 +13,28 @@ namespace {
 struct Unreadable {
   std::string_view ending;
   std::string_view why;
+  std::string_view hint;
 };
 
 constexpr std::string_view pickle = "is a pickle, which may run code when it is loaded; expected safetensors";
 constexpr std::string_view foreign = "is of another program; expected safetensors";
+constexpr std::string_view save = "save the model with save_pretrained(..., safe_serialization=True)";
+constexpr std::string_view fetch = "fetch the checkpoint in safetensors that it was made from";
 
 // clang-format off
 constexpr std::array unreadable = {
-    Unreadable{".safetensors", "has no model.safetensors.index.json beside it that says which tensors there are"},
-    Unreadable{".bin",         pickle},
-    Unreadable{".pt",          pickle},
-    Unreadable{".pth",         pickle},
-    Unreadable{".ckpt",        pickle},
-    Unreadable{".gguf",        "is GGUF, the format of llama.cpp; expected safetensors"},
-    Unreadable{".h5",          foreign},
-    Unreadable{".msgpack",     foreign},
-    Unreadable{".onnx",        foreign},
+    Unreadable{"adapter_model.safetensors", "is an adapter, expected the weights of a model",
+               "merge the adapter into its base model first"},
+    Unreadable{".safetensors", "has no model.safetensors.index.json beside it that says which tensors there are",
+               "fetch the index from where the files come from"},
+    Unreadable{".bin",         pickle, save},
+    Unreadable{".pt",          pickle, save},
+    Unreadable{".pth",         pickle, save},
+    Unreadable{".ckpt",        pickle, save},
+    Unreadable{".gguf",        "is GGUF, the format of llama.cpp; expected safetensors", fetch},
+    Unreadable{".h5",          foreign, fetch},
+    Unreadable{".msgpack",     foreign, fetch},
+    Unreadable{".onnx",        foreign, fetch},
 };
 // clang-format on
 
@@ -45,12 +51,13 @@ WeightFiles find_weights(const fs::path& folder, const Here& here) {
   if (single) {
     here.in(index_file).fail(text("stands beside ", single_file, "; expected one of them"));
   } else if (kind == unreadable.end()) {
-    here.fail(text("no weights: expected ", single_file, " or ", index_file));
+    here.in(printable(folder.native())).fail(text("holds no weights: expected ", single_file, " or ", index_file));
+    here.hint("fetch the weights that belong to config.json");
   } else {
     const auto name =
         std::find_if(names.begin(), names.end(), [&](const std::string& one) { return one.ends_with(kind->ending); });
     here.in(printable(*name)).fail(std::string(kind->why));
-    if (kind->why == pickle) here.hint("save the model with save_pretrained(..., safe_serialization=True)");
+    here.hint(std::string(kind->hint));
   }
   here.report().raise();
   return WeightFiles::single;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/core/in_memory.h"
 #include "engine/core/text.h"
 #include "engine/io/links.h"
 
@@ -167,9 +168,11 @@ void InputFile::forget(std::uint64_t offset, std::uint64_t bytes) const {
 
 std::string InputFile::read_all(std::uint64_t most) const {
   if (size() > most) throw Error(Trouble::input, path(), text("is ", size(), " bytes, expected at most ", most));
-  std::string content(size(), '\0');
-  read_at(0, std::as_writable_bytes(std::span(content)));
-  return content;
+  return in_memory(path(), size(), [&] {
+    std::string content(size(), '\0');
+    read_at(0, std::as_writable_bytes(std::span(content)));
+    return content;
+  });
 }
 
 void InputFile::require_unchanged() const {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/core/checked.h"
+#include "engine/core/in_memory.h"
 #include "engine/core/sort_runs.h"
 #include "engine/core/text.h"
 #include "engine/io/appearance.h"
@@ -31,6 +32,8 @@ std::optional<std::string> prefix_fault(std::string_view head, std::uint64_t fil
   if (file_size < prefix_bytes) {
     return text("is ", file_size, " bytes, expected the header's length in 8 bytes, the header, and the data");
   }
+  constexpr const char* half_read = "the header of a safetensors file was not read whole";
+  if (head.size() < prefix_bytes) throw std::logic_error(half_read);
   const std::uint64_t length = header_length(head);
   if (length > most_header_bytes) {
     return text("header of ", length, " bytes, expected at most ", most_header_bytes);
@@ -45,8 +48,7 @@ std::optional<std::string> prefix_fault(std::string_view head, std::uint64_t fil
                 " bytes missing");
   }
   if (length < 2) return text("header of ", length, " bytes, expected at least 2");
-  if (head.size() < prefix_bytes + length)
-    throw std::logic_error("the header of a safetensors file was not read whole");
+  if (head.size() < prefix_bytes + length) throw std::logic_error(half_read);
   if (head[prefix_bytes] != '{') {
     return text("header begins with ", quoted(head.substr(prefix_bytes, 1)), ", expected {");
   }
@@ -183,14 +185,16 @@ SafetensorsHeader read_safetensors(const InputFile& file, const Here& here) {
   // Enough to see what else it may be.
   std::string head(std::min<std::uint64_t>(file.size(), 64), '\0');
   file.read_at(0, std::as_writable_bytes(std::span(head)));
+  std::uint64_t bytes = head.size();
   if (file.size() > prefix_bytes) {
     const std::uint64_t length = header_length(head);
-    if (length <= most_header_bytes && length <= file.size() - prefix_bytes) {
-      head.resize(prefix_bytes + length);
-      file.read_at(0, std::as_writable_bytes(std::span(head)));
-    }
+    if (length <= most_header_bytes && length <= file.size() - prefix_bytes) bytes = prefix_bytes + length;
   }
-  return parse_safetensors(head, file.size(), here);
+  return in_memory(file.path(), bytes, [&] {
+    head.resize(bytes);
+    file.read_at(0, std::as_writable_bytes(std::span(head)));
+    return parse_safetensors(head, file.size(), here);
+  });
 }
 
 SafetensorsLayout lay_out(SafetensorsDraft draft) {

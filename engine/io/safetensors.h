@@ -11,6 +11,7 @@
 
 #include "engine/core/dtype.h"
 #include "engine/core/report.h"
+#include "engine/core/text.h"
 #include "engine/io/file.h"
 #include "engine/tensor/layout.h"
 
@@ -32,6 +33,21 @@ struct SafetensorsHeader {
 };
 
 inline constexpr std::uint64_t most_header_bytes = 100'000'000;
+/// Counts what headers say, in however many files, against more than those of the largest models say: so a hostile
+/// checkpoint cannot make a program need more than 512 MiB.
+class HeaderBudget {
+ public:
+  /// Whether one more tensor fits, or a piece of text that goes with none.
+  bool take_tensor(std::string_view name) { return ++tensors_ <= most_tensors && take_text(name.size()); }
+  bool take_text(std::size_t bytes) { return (bytes_ += bytes) <= most_bytes; }
+  static std::string excess() {
+    return text("more than ", most_tensors, " tensors or ", most_bytes, " bytes of names and metadata");
+  }
+
+ private:
+  static constexpr std::size_t most_tensors = 250'000, most_bytes = 32'000'000;
+  std::size_t tensors_ = 0, bytes_ = 0;
+};
 
 /// Checks every rule of the format and reports all that is wrong under `here` (the file). `head` holds at least the
 /// first `8 + N` bytes of the file where the file has them; `file_size` is that of the whole file.

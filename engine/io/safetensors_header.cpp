@@ -58,6 +58,8 @@ class Entries : public JsonMembers {
     const Here entry = here_.in(metadata_key);
     if (!value.is_string()) {
       complaints_.fail(entry, "the value of ", quoted(name), " is ", found(value), ", expected a string");
+    } else if (!budget_.take_text(name.size() + value.get_ref<std::string&>().size())) {
+      refuse_excess();
     } else if (header_.metadata.size() < most_metadata) {
       header_.metadata.emplace(std::move(name), std::move(value.get_ref<std::string&>()));
     } else if (!std::exchange(metadata_is_full_, true)) {
@@ -71,6 +73,10 @@ class Entries : public JsonMembers {
   }
 
  private:
+  void refuse_excess() {
+    if (!std::exchange(is_full_, true)) complaints_.fail(here_.in("header"), "holds ", HeaderBudget::excess());
+  }
+
   void add_tensor(const Here& entry, std::string name, const Json& value) {
     if (!value.is_object()) return complaints_.fail(entry, "is ", found(value), ", expected an object");
     for (const auto& member : value.get_ref<const Json::object_t&>()) {
@@ -83,6 +89,7 @@ class Entries : public JsonMembers {
     if (!dtype || !shape || !offsets) return;
     const auto [begin, end] = *offsets;
     if (!check_size(entry, *dtype, *shape, begin, end)) return;
+    if (!budget_.take_tensor(name)) return refuse_excess();
     header_.tensors.push_back({std::move(name), *dtype, *shape, header_.data_begin + begin, header_.data_begin + end});
   }
 
@@ -187,6 +194,8 @@ class Entries : public JsonMembers {
   const Here& here_;
   Complaints complaints_;
   SafetensorsHeader header_;
+  HeaderBudget budget_;
+  bool is_full_ = false;
   bool metadata_is_full_ = false;
 };
 

@@ -7,13 +7,12 @@
 #include "engine/io/json_members.h"
 #include "engine/io/json_text.h"
 #include "engine/io/links.h"
+#include "engine/io/safetensors.h"
 
 namespace wconvert {
 namespace {
 
 constexpr std::size_t most_index_bytes = 100'000'000;
-// Ten times what the largest models have; a bound keeps the memory for a hostile index within a few times its size.
-constexpr std::size_t most_tensors = 1'000'000;
 constexpr std::string_view map_key = "weight_map";
 constexpr std::string_view metadata_member = "metadata";
 constexpr std::string_view extension = ".safetensors";
@@ -42,13 +41,12 @@ class Members : public JsonMembers {
       return complaints_.fail(where, "is ", describe_json(value), ", expected the name of a file");
     }
     auto& file = value.get_ref<std::string&>();
-    if (!is_plain_name(file) || !file.ends_with(extension) || file.size() == extension.size()) {
+    if (!is_shard_name(file)) {
       return complaints_.fail(
           where, "the file ", quoted(file), " is not the plain name of a file that ends in ", extension);
     }
-    if (index_.weight_map.size() == most_tensors) {
-      if (!std::exchange(is_full_, true))
-        complaints_.fail(place(here_, map_key), "has more than ", most_tensors, " keys");
+    if (!budget_.take_tensor(name) || !budget_.take_text(file.size())) {
+      if (!std::exchange(is_full_, true)) complaints_.fail(place(here_, map_key), "holds ", HeaderBudget::excess());
       return;
     }
     index_.weight_map.emplace(std::move(name), std::move(file));
@@ -80,12 +78,17 @@ class Members : public JsonMembers {
   Complaints complaints_;
   std::size_t findings_before_;
   ShardIndex index_;
+  HeaderBudget budget_;
   bool is_full_ = false;
   bool has_map_ = false;
   bool has_metadata_ = false;
 };
 
 }  // namespace
+
+bool is_shard_name(std::string_view name) {
+  return is_plain_name(name) && name.size() > extension.size() && name.ends_with(extension) && printable(name) == name;
+}
 
 ShardIndex parse_shard_index(std::string_view input, const Here& here) {
   Members members(here);

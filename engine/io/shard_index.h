@@ -19,8 +19,12 @@ struct ShardIndex {
   std::optional<std::uint64_t> total_parameters = std::nullopt;  // elements; written as transformers does, never read
 };
 
-/// Refuses what is no index: `weight_map` must be an object of strings, not empty, and each file one plain path
-/// component that ends in `.safetensors`. An odd or missing `total_size` is a note.
+/// Whether a file of weights may have that name: one plain path component, on every system, that a terminal shows as it
+/// is, and that ends in `.safetensors`.
+bool is_shard_name(std::string_view name);
+
+/// Refuses what is no index: `weight_map` must be an object of strings, not empty, and each file has the
+/// name of one. An odd or missing `total_size` is a note.
 ShardIndex parse_shard_index(std::string_view text, const Here& here);
 
 /// `{"metadata": {"total_parameters": P, "total_size": N}, "weight_map": {...}}`, indented by 2, keys sorted, newline

@@ -25,7 +25,10 @@ namespace {
 
 constexpr std::size_t most_yaml_bytes = 100'000'000;
 constexpr std::size_t most_depth = 64;
-constexpr std::size_t most_values = 2'000'000;
+constexpr std::size_t most_values = 1'000'000;
+// yaml-cpp holds a list in brackets as tokens until it is closed, each of more than 200 bytes. Fast-LLM writes no such
+// list but empty ones.
+constexpr std::size_t most_separators = 200'000;
 // The one map of Fast-LLM's metadata that is large.
 constexpr std::string_view large_map = "state_index";
 
@@ -247,6 +250,7 @@ std::string code_point_text(char32_t code) {
 void require_text(std::string_view text_, const Path& where) {
   std::size_t line = 0;
   std::size_t column = 0;
+  std::size_t separators = 0;
   for (std::string_view rest = text_; !rest.empty(); ++column) {
     const std::optional<Character> character = first_character(rest);
     const auto refuse = [&](const std::string& what) {
@@ -254,6 +258,10 @@ void require_text(std::string_view text_, const Path& where) {
     };
     if (!character) return refuse("bytes that are not UTF-8");
     if (character->code == '%' && column == 0) refuse("a directive, expected none");
+    const bool separates = character->code == '[' || character->code == '{' || character->code == ',';
+    if (separates && ++separators > most_separators) {
+      refuse(text("more than ", most_separators, " brackets and commas, expected a list item a line"));
+    }
     const bool lone_return = character->code == '\r' && rest.substr(0, 2) != "\r\n";
     if (lone_return || is_refused(character->code)) {
       refuse("the character " + code_point_text(character->code));
@@ -276,7 +284,7 @@ std::optional<Json> read(std::string_view document, const Path& where, LiftedMap
     while (parser.HandleNextDocument(reader)) {
     }
   } catch (const YAML::Exception& error) {
-    throw Error(Trouble::input, at(where, error.mark), "is not YAML: " + error.msg, appearance(document));
+    throw Error(Trouble::input, at(where, error.mark), "is not YAML: " + printable(error.msg), appearance(document));
   }
   if (lifted != nullptr && !reader.lifted_was_met()) return std::nullopt;
   if (reader.is_empty()) throw Error(Trouble::input, where, "is empty, expected YAML");

@@ -26,6 +26,9 @@ std::size_t indentation(std::string_view line) {
   return std::min(line.find_first_not_of(' '), line.size());
 }
 
+// Of more there is no index: the whole is read for the message.
+constexpr std::size_t most_lines = 500'000;
+
 bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
@@ -53,7 +56,7 @@ std::optional<Json> take_map(Lines& lines, std::size_t key_indent) {
   Json map = Json::object();
   auto& members = map.get_ref<Json::object_t&>();
   for (; !lines.at_end() && indentation(lines.first()) > key_indent; lines.drop()) {
-    if (indentation(lines.first()) != indent) return std::nullopt;
+    if (indentation(lines.first()) != indent || members.size() == most_lines) return std::nullopt;
     const std::string_view line = lines.first().substr(indent);
     const std::size_t colon = line.find(": ");
     if (colon == std::string_view::npos) return std::nullopt;

@@ -11,7 +11,9 @@ namespace wconvert {
 
 void Inventory::add(std::string name, Shape shape) {
   if (tensors_.size() >= most_) {
-    throw Error(Trouble::input, Path(), text("the config asks for more than ", most_, " tensors, more than there are"));
+    throw Error(Trouble::input,
+                Path(),
+                text("the config asks for ", name, " as tensor number ", most_ + 1, ", far more than there are"));
   }
   if (!checked_volume(shape)) throw Error(Trouble::input, Path(), text(name, " has more elements than fit in 63 bits"));
   if (!places_.emplace(name, tensors_.size()).second) throw std::logic_error(name + " is owned twice");

@@ -216,7 +216,10 @@ Manifest write_snapshot(const SnapshotParts& parts,
   const std::uint64_t total = material.bytes + (parts.weights ? parts.weights->bytes : 0);
   const fs::path source = parts.adapter ? parts.adapter->folder : parts.weights->from;
   Publication folder(
-      destination, source, {.if_exists = options.if_exists, .bytes = total, .pause = options.pause}, here);
+      destination,
+      source,
+      {.if_exists = options.if_exists, .bytes = total, .pause = options.pause, .tell_kept = options.tell_kept},
+      here);
   Writing writing(folder, total, options);
   if (parts.weights) {
     parts.weights->make(folder.path() / weights_folder);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/checkpoint/destination.h"
+#include "engine/checkpoint/staging.h"
 #include "engine/snapshot/base_spec.h"
 #include "engine/snapshot/manifest.h"
 #include "engine/snapshot/selection.h"
@@ -43,6 +44,7 @@ struct SnapshotOptions {
   IfExists if_exists = IfExists::refuse;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};  // bytes
   std::function<void()> pause = {};  // called now and then; may throw, to stop the work
+  std::function<void(const Kept&)> tell_kept = {};  // called once, if the work ends before it is done
 };
 
 /// Writes a sealed snapshot, which appears whole and durable or not at all. Everything is checked before a byte is

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <stdexcept>
 
 #include "converters/config.h"
@@ -13,6 +14,8 @@
 #include "engine/io/safetensors.h"
 #include "engine/io/shard_index.h"
 #include "engine/io/yaml.h"
+#include "engine/npz/npy.h"
+#include "engine/npz/npz.h"
 #include "engine/snapshot/manifest.h"
 #include "models/inventory.h"
 
@@ -70,9 +73,12 @@ void check_header(std::string_view head, std::uint64_t file_size) {
           "what is read can be written and read again");
 }
 
-/// The input is the head of a file of some size, then the JSON of a header whose data are all there.
+/// The input is the beginning of a file, then the JSON of a header whose data are all there.
 void run_header(std::string_view input) {
-  for (const std::uint64_t more : {0, 1, 512}) check_header(input, input.size() + more);
+  for (const std::size_t more : {0, 1, 512}) {
+    const std::string file = std::string(input) + std::string(more, '\0');
+    check_header(file, file.size());
+  }
   const std::string head = with_length(input);
   check_header(head, head.size());
   std::uint64_t needed = head.size();
@@ -155,6 +161,33 @@ void run_manifest(std::string_view input) {
   }
 }
 
+std::span<const std::byte> bytes_of(std::string_view input) {
+  return std::as_bytes(std::span(input));
+}
+
+void run_npz(std::string_view input) {
+  const auto arrays = parsed([&](const Here& here) { return read_npz(bytes_of(input), here.path()); });
+  if (!arrays) return;
+  const std::vector<std::byte> file = write_npz(*arrays);
+  const auto again = parsed([&](const Here& here) { return read_npz(file, here.path()); });
+  require(again == arrays, "what is read can be written and read again");
+}
+
+/// A checksum keeps most inputs of the target before from coming as far as this.
+void run_npy(std::string_view input) {
+  const auto array = parsed([&](const Here& here) {
+    const auto bytes = bytes_of(input);
+    const NpyHeader header = read_npy_header(bytes, bytes.size(), here.path());
+    require(header.data_at + header.data_bytes == bytes.size(), "the numbers are all that is behind the header");
+    const auto data = bytes.subspan(header.data_at);
+    return array_of(header, {data.begin(), data.end()});
+  });
+  if (!array) return;
+  const std::vector<std::byte> file = write_npz({{"a", *array}});
+  const auto again = parsed([&](const Here& here) { return read_npz(file, here.path()); });
+  require(again && again->at("a") == *array, "what is read can be written and read again");
+}
+
 void run_words(std::string_view input) {
   constexpr std::size_t most = 200 * 16 + 3;  // each character may become four escapes
   const std::string words = printable(input);
@@ -193,6 +226,8 @@ std::vector<Target> targets() {
       {"config", "config.json", run_config},
       {"metadata", "metadata.yaml", run_metadata},
       {"manifest", "snapshot_manifest.json", run_manifest},
+      {"npz", "an npz file", run_npz},
+      {"npy", "an npy file", run_npy},
       {"words", "names in messages", run_words},
       {"folder", "config.json, a header and an index, each behind a NUL", run_folder},
       {"round_trip", "what the tensors of a good checkpoint hold", run_round_trip},

@@ -57,8 +57,8 @@ warned  files
     hint: fetch the file again, then remove this one
 passed  config: the config can be read, and says which format it is
 refused  weights
-  refusal: no weights: expected model.safetensors or model.safetensors.index.json
-    hint: fetch the file again, and compare its size with that of the original
+  refusal: hf: holds no weights: expected model.safetensors or model.safetensors.index.json
+    hint: fetch the weights that belong to config.json
 passed  model: every key of the config is known, and its value is right
   note: config.json: attention_dropout: is missing: the default of the config class holds, 0.0
 skipped  tensors: the weights were refused
@@ -89,7 +89,7 @@ passed  model: every key of the config is known, and its value is right
 refused  tensors
   warning: 20 of 21 names match with the prefix `model.`
     hint: rename the tensors, or save the model again from the class that config.json names
-  refusal: 20 tensors are missing, 20 are not known to this format
+  refusal: of the tensors 20 are missing, 20 are not known to this format
     hint: config and weights must be of the same model: fetch both from the same place
 passed  values: no NaN, no infinity, no weights of zeros, no weights twice
 passed  companions: tokenizer, generation config and code are there
@@ -104,7 +104,7 @@ passed  model: every key of the config is known, and its value is right
 refused  tensors
   warning: 21 of 21 names match without the prefix `module.`
     hint: rename the tensors, or save the model again from the class that config.json names
-  refusal: 21 tensors are missing, 21 are not known to this format
+  refusal: of the tensors 21 are missing, 21 are not known to this format
     hint: config and weights must be of the same model: fetch both from the same place
 passed  values: no NaN, no infinity, no weights of zeros, no weights twice
 passed  companions: tokenizer, generation config and code are there
@@ -119,7 +119,7 @@ passed  model: every key of the config is known, and its value is right
 refused  tensors
   warning: 20 of 21 names match with `model.` in place of `transformer.`
     hint: rename the tensors, or save the model again from the class that config.json names
-  refusal: 20 tensors are missing, 20 are not known to this format
+  refusal: of the tensors 20 are missing, 20 are not known to this format
     hint: config and weights must be of the same model: fetch both from the same place
 passed  values: no NaN, no infinity, no weights of zeros, no weights twice
 passed  companions: tokenizer, generation config and code are there
@@ -134,7 +134,7 @@ passed  model: every key of the config is known, and its value is right
 refused  tensors
   warning: 14 tensors have names as GPTQ or AWQ gives them
     hint: use the checkpoint that was quantised, or dequantise this one first
-  refusal: 14 tensors are missing, 14 are not known to this format
+  refusal: of the tensors 14 are missing, 14 are not known to this format
     hint: config and weights must be of the same model: fetch both from the same place
 passed  values: no NaN, no infinity, no weights of zeros, no weights twice
 passed  companions: tokenizer, generation config and code are there
@@ -149,7 +149,7 @@ passed  model: every key of the config is known, and its value is right
 refused  tensors
   warning: 14 tensors have names as a LoRA adapter gives them
     hint: merge the adapter into its base model first
-  refusal: 14 tensors are missing, 14 are not known to this format
+  refusal: of the tensors 14 are missing, 14 are not known to this format
     hint: config and weights must be of the same model: fetch both from the same place
 passed  values: no NaN, no infinity, no weights of zeros, no weights twice
 passed  companions: tokenizer, generation config and code are there

@@ -90,18 +90,24 @@ model.safetensors: tensor "b": is not known to this format (F32 [16, 8]))"},
     {"but_a_head", {change("config.json", R"("tie_word_embeddings": false)", R"("tie_word_embeddings": true)"), header(weights_file, R"("model.embed_tokens.weight")", R"("model.embeddings.weight")")}, R"(tensor "model.embed_tokens.weight": is missing, expected [16, 8]
 model.safetensors: tensor "model.embeddings.weight": is not known to this format (F32 [16, 8]))"},
   }}, {"Folder", "hf", "import hf out", {
-    {"without_weights", {remove(weights_file)}, "no weights: expected model.safetensors or model.safetensors.index.json"},
+    {"without_weights", {remove(weights_file)}, R"(hf: holds no weights: expected model.safetensors or model.safetensors.index.json
+hint: fetch the weights that belong to config.json)"},
     {"with_only_a_pickle", {move(weights_file, "pytorch_model.bin")}, R"(pytorch_model.bin: is a pickle, which may run code when it is loaded; expected safetensors
 hint: save the model with save_pretrained(..., safe_serialization=True))"},
     {"with_only_a_checkpoint", {move(weights_file, "model.ckpt")}, R"(model.ckpt: is a pickle, which may run code when it is loaded; expected safetensors
 hint: save the model with save_pretrained(..., safe_serialization=True))"},
     {"with_only_a_pt", {move(weights_file, "consolidated.00.pt")}, R"(consolidated.00.pt: is a pickle, which may run code when it is loaded; expected safetensors
 hint: save the model with save_pretrained(..., safe_serialization=True))"},
-    {"with_only_gguf", {move(weights_file, "model-q4.gguf")}, "model-q4.gguf: is GGUF, the format of llama.cpp; expected safetensors"},
-    {"with_only_h5", {move(weights_file, "tf_model.h5")}, "tf_model.h5: is of another program; expected safetensors"},
-    {"with_only_msgpack", {move(weights_file, "flax_model.msgpack")}, "flax_model.msgpack: is of another program; expected safetensors"},
-    {"with_shards_but_no_index", {move(weights_file, "model-00001-of-00002.safetensors")}, "model-00001-of-00002.safetensors: has no model.safetensors.index.json beside it that says which tensors there are"},
-    {"with_an_adapter", {move(weights_file, "adapter_model.safetensors")}, "adapter_model.safetensors: has no model.safetensors.index.json beside it that says which tensors there are"},
+    {"with_only_gguf", {move(weights_file, "model-q4.gguf")}, R"(model-q4.gguf: is GGUF, the format of llama.cpp; expected safetensors
+hint: fetch the checkpoint in safetensors that it was made from)"},
+    {"with_only_h5", {move(weights_file, "tf_model.h5")}, R"(tf_model.h5: is of another program; expected safetensors
+hint: fetch the checkpoint in safetensors that it was made from)"},
+    {"with_only_msgpack", {move(weights_file, "flax_model.msgpack")}, R"(flax_model.msgpack: is of another program; expected safetensors
+hint: fetch the checkpoint in safetensors that it was made from)"},
+    {"with_shards_but_no_index", {move(weights_file, "model-00001-of-00002.safetensors")}, R"(model-00001-of-00002.safetensors: has no model.safetensors.index.json beside it that says which tensors there are
+hint: fetch the index from where the files come from)"},
+    {"with_an_adapter", {move(weights_file, "adapter_model.safetensors")}, R"(adapter_model.safetensors: is an adapter, expected the weights of a model
+hint: merge the adapter into its base model first)"},
     {"weights_a_folder", {folder(weights_file)}, "model.safetensors: is a folder, expected a regular file"},
     {"weights_a_pipe", {pipe(weights_file)}, "model.safetensors: is a named pipe, expected a regular file"},
     {"weights_a_socket", {socket(weights_file)}, "model.safetensors: is a socket, expected a regular file"},
@@ -121,6 +127,7 @@ hint: the file was not copied or downloaded whole: fetch it again)"},
     {"a_link_to_itself", {link("tokenizer.json", "tokenizer.json")}, "tokenizer.json: leads through more than 8 links"},
     {"a_link_to_a_device", {link("tokenizer.json", "/dev/zero")}, R"(tokenizer.json: is a link to "/dev/zero", which is an absolute path)"},
     {"a_link_to_a_secret", {link("tokenizer.json", "/etc/shadow")}, R"(tokenizer.json: is a link to "/etc/shadow", which is an absolute path)"},
+    {"of_8_TB", {cut("tokenizer.json", std::size_t{8} << 40)}, "tokenizer.json: is 8796093022208 bytes, expected at most 1000000000"},
     {"a_link_above", {move("tokenizer.json", "../tokenizer.json"), link("tokenizer.json", "../tokenizer.json")}, R"(tokenizer.json: is a link to "../tokenizer.json", which leaves its folder)"},
     {"a_template_that_is_a_pipe", {folder("additional_chat_templates"), pipe("additional_chat_templates/a.jinja")}, "additional_chat_templates/a.jinja: is a named pipe, expected a regular file"},
     {"a_template_that_is_a_link_above", {folder("additional_chat_templates"), link("additional_chat_templates/a.jinja", "../../../etc/hostname")}, R"(additional_chat_templates/a.jinja: is a link to "../../../etc/hostname", which leaves its folder)"},
@@ -168,7 +175,8 @@ hint: --overwrite replaces it)", 5},
     {"dangling_link", {link("../out", "nowhere")}, R"(out: exists
 hint: --overwrite replaces it)", 5},
   }}, {"DestinationParent", "hf", "import hf none/out", {
-    {"missing", {}, "none: looking up the parent folder of the destination: No such file or directory (ENOENT)", 4},
+    {"missing", {}, R"(none: is missing, the destination cannot be in it
+hint: --parents makes it)", 4},
     {"a_file", {write("../none", "")}, "none: is no folder, the destination cannot be in it", 4},
   }}};
 }

@@ -305,6 +305,9 @@ model.safetensors: tensor "t1001": is not known to this format (F32 [0])
 model.safetensors: tensor "t10010": is not known to this format (F32 [0])
 model.safetensors: tensor "t10011": is not known to this format (F32 [0])
 and 99982 more)"},
+    {"more_tensors_than_any_model", {header(weights_file, first_tensor, R"(@"z":{"dtype":"F32","shape":[16,8],"data_offsets":[0,512]})"), expand(weights_file, R"("#":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},)", 250'000)}, "model.safetensors: header: holds more than 250000 tensors or 32000000 bytes of names and metadata"},
+    {"name_of_40_MB", {header(weights_file, R"("lm_head.weight")", R"("@")"), expand(weights_file, "n", 40'000'000)}, "model.safetensors: header: holds more than 250000 tensors or 32000000 bytes of names and metadata"},
+    {"metadata_of_40_MB", {header(weights_file, its_metadata, R"({"format":"@"})"), expand(weights_file, "n", 40'000'000)}, "model.safetensors: header: holds more than 250000 tensors or 32000000 bytes of names and metadata"},
     {"a_million_faults", {header(weights_file, first_tensor, R"(@"lm_head.weight":{"dtype":"F32","shape":[16,8],"data_offsets":[0,512]})"), expand(weights_file, R"("t#":0,)", 1'000'000)}, R"(model.safetensors: tensor "t0": is the integer 0, expected an object
 model.safetensors: tensor "t1": is the integer 0, expected an object
 model.safetensors: tensor "t2": is the integer 0, expected an object

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tools/cache/commands.h"
+#include "tools/console/arguments.h"
 #include "tools/console/program.h"
 
 namespace {
@@ -53,11 +54,7 @@ int run(int argc, char** argv, CacheRequest& request) {
         ->check(CLI::PositiveNumber);
     sub->add_flag("--resample", request.resample, "Bring recordings of another rate to the processor's");
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  if (!is_parsed(app, argc, argv)) return 0;
   request.folder = folder;
   request.processor = processor;
   request.kernel = pillow == 13 ? Kernel::pillow_13 : Kernel::pillow_12;

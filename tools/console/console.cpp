@@ -23,6 +23,19 @@ void say_lines(std::string_view kind, const std::vector<Finding>& findings, std:
   std::cerr << out << std::flush;
 }
 
+int say(const std::vector<Finding>& findings, std::string hint, int code, const Voice& voice) {
+  if (!hint.empty() && !voice.afterword.empty()) hint += "; ";
+  hint += voice.afterword;
+  // Room for the line that counts the rest, and for the hint.
+  say_lines("error", findings, most_lines - 2, voice);
+  if (!hint.empty()) std::cerr << text(voice.program, ": hint: ", hint, '\n') << std::flush;
+  if (voice.json) {
+    const Json out = {{"status", "error"}, {"code", code}, {"findings", notes_json(findings)}, {"hint", hint}};
+    std::cout << dump_json(out, JsonStyle::indented) << std::flush;
+  }
+  return code;
+}
+
 }  // namespace
 
 Json notes_json(const std::vector<Finding>& notes) {
@@ -36,26 +49,21 @@ void say_notes(const std::vector<Finding>& notes, const Voice& voice) {
 }
 
 int say_error(const Error& error, const Voice& voice) {
-  // Room for the line that counts the rest, and for the hint.
-  say_lines("error", error.findings(), most_lines - 2, voice);
-  if (!error.hint().empty()) std::cerr << voice.program << ": hint: " << error.hint() << '\n';
-  const int code = static_cast<int>(error.trouble());
-  if (voice.json) {
-    const Json out = {
-        {"status", "error"}, {"code", code}, {"findings", notes_json(error.findings())}, {"hint", error.hint()}};
-    std::cout << dump_json(out, JsonStyle::indented) << std::flush;
-  }
-  return code;
+  return say(error.findings(), error.hint(), static_cast<int>(error.trouble()), voice);
 }
 
 int say_error(std::string_view what, int code, const Voice& voice) {
-  std::cerr << voice.program << ": error: " << what << '\n';
-  if (voice.json) {
-    const Json out = {
-        {"status", "error"}, {"code", code}, {"findings", Json::array({{{"where", ""}, {"what", what}}})}};
-    std::cout << dump_json(out, JsonStyle::indented) << std::flush;
-  }
-  return code;
+  return say({{Path(), std::string(what)}}, {}, code, voice);
+}
+
+std::string afterword(const Kept& kept) {
+  if (kept.files == 0) return "nothing of it was kept: the same command begins anew";
+  return text("the ",
+              kept.files,
+              kept.files == 1 ? " file" : " files",
+              " that it had finished (",
+              bytes_text(static_cast<double>(kept.bytes)),
+              ") are kept: the same command goes on from there");
 }
 
 Progress::Progress(std::string_view phase, const Voice& voice)

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/checkpoint/staging.h"
 #include "engine/core/report.h"
 #include "engine/io/json.h"
 
@@ -19,15 +20,19 @@ struct Voice {
   bool json = false;                      // results as one JSON object on standard output
   bool quiet = false;                     // no notes, no progress
   bool verbose = false;
+  std::string afterword = {};  // said behind the error that ends the work: what is left of it
 };
 
 /// Says `PROGRAM: note: ...` for each, to standard error; at most 20 unless verbose.
 void say_notes(const std::vector<Finding>& notes, const Voice& voice);
 
-/// Says `PROGRAM: error: ...` for each finding (at most 20) and the hint, and gives the exit code. With JSON the same
-/// goes to standard output as an object.
+/// Says `PROGRAM: error: ...` for each finding (at most 20), and the hint with the afterword, and gives the exit code.
+/// With JSON the same goes to standard output as an object.
 int say_error(const Error& error, const Voice& voice);
 int say_error(std::string_view what, int code, const Voice& voice);
+
+/// The afterword of a run that ends before it has published what it makes.
+std::string afterword(const Kept& kept);
 
 /// The notes as a JSON list.
 Json notes_json(const std::vector<Finding>& notes);

@@ -74,14 +74,15 @@ int run_program(const Voice& voice, const std::function<int()>& work) {
     return code == 0 ? code_of_output(voice) : code;
   } catch (const Cancelled&) {
     const int number = received;
-    std::cerr << voice.program << ": error: stopped by signal " << number << '\n' << std::flush;
+    say_error(text("stopped by signal ", number), 128 + number, voice);
     std::signal(number, SIG_DFL);
     std::raise(number);
     return 128 + number;
   } catch (const Error& error) {
     return say_error(error, voice);
   } catch (const std::bad_alloc&) {
-    return say_error("out of memory", static_cast<int>(Trouble::resource), voice);
+    const char* hint = "more memory, or a higher limit on it (ulimit -v), is needed; of that, --memory is for buffers";
+    return say_error(Error(Trouble::resource, Path(), "not enough memory", hint), voice);
   } catch (const std::system_error& error) {
     // What the standard library says of files and threads.
     return say_error(error.what(), static_cast<int>(trouble_of(error.code())), voice);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct ExportRequest {
   GgufOptions gguf;
   std::string created_by;
   IfExists if_exists = IfExists::refuse;
+  std::function<void(const Kept&)> tell_kept;  // told if a snapshot is not finished
 };
 
 // One function a command; each gives the exit code.

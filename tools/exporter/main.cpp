@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "tools/console/arguments.h"
 #include "tools/console/program.h"
 #include "tools/exporter/commands.h"
 
@@ -39,8 +40,7 @@ void add_snapshot(CLI::App& app, ExportRequest& request, Words& words) {
   sub->add_option("--weights", words.weights, "Checkpoint of the base, internal or Hugging Face, to travel along");
   sub->add_option("--format", words.format, "Format that internal weights are converted to");
   sub->add_flag("--i-own-the-weights", request.owns_weights, "Ship weights of a base that is not redistributable");
-  sub->add_option("--memory", request.memory, "Budget for all buffers together [256MiB]")
-      ->transform(CLI::AsSizeValue(true));
+  sub->add_option("--memory", request.memory, "Budget for all buffers together [256MiB]")->transform(a_size());
   sub->add_option("--include", request.selection.include, "Also ship files of the adapter of this pattern")
       ->allow_extra_args(false);
   sub->add_flag("--allow-pickle", request.selection.pickles, "Pickles may travel");
@@ -81,6 +81,7 @@ void settle(ExportRequest& request, const Words& words) {
   set(request.format, words.format);
   if (!words.proof.empty()) request.documents.push_back({"proof/proof.json", words.proof});
   if (!words.coverage.empty()) request.documents.push_back({"proof/coverage.json", words.coverage});
+  request.tell_kept = [&request](const Kept& kept) { request.voice.afterword = afterword(kept); };
   request.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
 }
 
@@ -99,11 +100,7 @@ int run(int argc, char** argv, ExportRequest& request) {
       sub->add_flag("--strict", request.strict, "Also look into files; an undeclared README.md is a finding");
     }
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  if (!is_parsed(app, argc, argv)) return 0;
   settle(request, words);
   for (const Command& command : inspections) {
     if (app.got_subcommand(command.name)) return command.run(request);

@@ -92,7 +92,8 @@ int run_snapshot(const ExportRequest& request) {
   const SnapshotOptions options{
       .if_exists = request.if_exists,
       .progress = [&](std::uint64_t done, std::uint64_t total) { progress->show(done, total); },
-      .pause = require_no_stop};
+      .pause = require_no_stop,
+      .tell_kept = request.tell_kept};
   const Manifest manifest = write_snapshot(parts, folder, options, here);
   progress.reset();
   say_done(manifest, way, folder, report.notes(), request.voice);

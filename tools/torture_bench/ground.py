@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -86,7 +87,7 @@ class Ground:
         """Runs the program, behind the words of a tracer; quiet, and bounded in time."""
         environment = {**os.environ, **how.pop("environment", {})}
         return subprocess.run([*before, self.program, *words], cwd=room, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=how.pop("timeout", 120), **how)
+                              capture_output=True, timeout=how.pop("timeout", 600), **how)
 
     def fault(self, job, room):
         """What is wrong with a room after a disturbed run; None if all is as promised."""
@@ -99,6 +100,15 @@ class Ground:
                 return f"made is torn: {difference(found, job.reference)}"
         elif job.old:
             return "what stood there before is gone"
+        return None
+
+    def untrue(self, room, said):
+        """What is wrong with what a run that was stopped says it has kept; None if that is what lies there."""
+        staging = room / ".made.wconvert-staging"
+        kept = [name for name in os.listdir(staging) if name != ".wconvert-journal"] if staging.exists() else []
+        claimed = re.search(r"the (\d+) files? that it had finished", said)
+        if len(kept) != (int(claimed[1]) if claimed else 0):
+            return f"keeps {sorted(kept)}, but says {said!r}"
         return None
 
     def fault_after_again(self, job, room):

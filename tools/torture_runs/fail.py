@@ -7,6 +7,7 @@ old or whole; after exit 0 it is the reference. The same command then completes 
 import collections
 import random
 import shutil
+import subprocess
 
 from torture_bench.ground import Ground, tree
 from torture_bench.tally import Tally, limited
@@ -43,9 +44,13 @@ def run(options):
         random.Random(options.seed).shuffle(trials)
         for job, name, number, error in limited(trials, options):
             room = ground.room(job)
-            ended = ground.run([*job.words, *one_thread], room, injecting(name, f"error={error}:when={number}"))
-            codes[ended.returncode] += 1
             where = f"{job.name}: {error} of {name} {number}"
+            try:
+                ended = ground.run([*job.words, *one_thread], room, injecting(name, f"error={error}:when={number}"))
+            except subprocess.TimeoutExpired:
+                tally.tear(where, "does not end")
+                continue
+            codes[ended.returncode] += 1
             fault = ground.fault(job, room)
             if ended.returncode not in documented:
                 fault = f"ends with {ended.returncode}: {ended.stderr.decode().strip()}"

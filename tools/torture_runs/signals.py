@@ -63,6 +63,8 @@ def one(ground, job, draw):
         fault = f"{number.name}: ends with {process.returncode}: {said}"
     elif process.returncode != 0 and f"stopped by signal {int(number)}" not in said:
         fault = f"{number.name}: says {said!r}"
+    elif process.returncode != 0 and (untrue := ground.untrue(room, said)):
+        fault = f"{number.name}: {untrue}"
     elif took > 2:
         fault = f"{number.name}: took {took:.1f} s"
     fault = fault or ground.fault_after_again(job, room)
@@ -153,7 +155,7 @@ def descriptors(ground, job, draw):
 
 
 def memory(ground, job, draw):
-    """Little memory is enough, or said to be too little."""
+    """Little memory is enough, or said to be too little, and for what."""
     room = ground.room(job)
     most = draw.randint(20, 600) << 20
     ended = ground.run(job.words, room, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)))
@@ -161,6 +163,8 @@ def memory(ground, job, draw):
     # 127: there was not even room to load the program.
     if ended.returncode not in (0, 7, 127):
         fault = f"with {most >> 20} MiB ends with {ended.returncode}: {ended.stderr.decode()}"
+    elif ended.returncode == 7 and b"memory" not in ended.stderr:
+        fault = f"with {most >> 20} MiB says {ended.stderr.decode()}"
     fault = fault or ground.fault_after_again(job, room)
     shutil.rmtree(room)
     return fault

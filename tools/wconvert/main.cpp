@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "tools/console/arguments.h"
 #include "tools/console/program.h"
 #include "tools/wconvert/commands.h"
 
@@ -33,6 +34,8 @@ struct Words {
   std::string against;
   std::string config_from;
   bool overwrite = false;
+  bool parents = false;
+  bool wait = false;
   bool no_resume = false;
   bool read_back = false;
 };
@@ -42,16 +45,14 @@ void add_common(CLI::App& app, Request& request, Words& words) {
   app.add_option("--threads", request.options.threads, "Threads; 0: as many as there are cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")
-      ->transform(CLI::AsSizeValue(true));
+  app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")->transform(a_size());
   app.add_option("--engine", request.options.engine, "How bytes move; without it, what the file system does best")
       ->transform(CLI::CheckedTransformer(engines))
       ->option_text("auto|buffered|direct|uring|clone");
   app.add_option("--dtype", words.dtype, "What weights become")
       ->check(CLI::IsMember({"keep", "float32", "bfloat16", "float16"}))
       ->capture_default_str();
-  app.add_option("--shard-size", request.options.shard_bytes, "Bytes of a file, at most [5GB]")
-      ->transform(CLI::AsSizeValue(true));
+  app.add_option("--shard-size", request.options.shard_bytes, "Bytes of a file, at most [5GB]")->transform(a_size());
   app.add_option("--hf-style", words.style, "Spelling of config.json; without it the carried one, else v4")
       ->check(CLI::IsMember({"v4", "v5"}));
   app.add_option("--hf-names", words.hf_names, "Write the tensors of an export under other names that a format knows");
@@ -61,6 +62,8 @@ void add_common(CLI::App& app, Request& request, Words& words) {
                  "Carry this key of config.json although nobody knows it (may be repeated)");
   app.add_option("--config-from", words.config_from, "Hugging Face folder or config.json to take carried keys from");
   app.add_flag("--overwrite", words.overwrite, "Put the result in the place of what stands there");
+  app.add_flag("--parents", words.parents, "Make the folders that DST lies in");
+  app.add_flag("--wait", words.wait, "Wait while another run writes DST, instead of giving up");
   app.add_flag("--no-resume", words.no_resume, "Start afresh after an interruption, and keep nothing for a next time");
   app.add_flag("--verify", words.read_back, "Read what was written again, past the page cache, before it is published");
   app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
@@ -75,9 +78,12 @@ void settle(Request& request, const Words& words) {
   if (!words.hf_names.empty()) request.options.hf_names = words.hf_names;
   if (!words.config_from.empty()) request.options.config_from = words.config_from;
   request.options.if_exists = words.overwrite ? IfExists::overwrite : IfExists::refuse;
+  request.options.parents = words.parents ? Parents::made : Parents::required;
+  request.options.if_held = words.wait ? IfHeld::wait : IfHeld::refuse;
   request.options.resume = words.no_resume ? converters::Resume::no : converters::Resume::yes;
   request.options.read_back = words.read_back ? ReadBack::yes : ReadBack::no;
   request.options.cancelled = &stop_asked();
+  request.options.tell_kept = [&request](const Kept& kept) { request.voice.afterword = afterword(kept); };
 }
 
 struct Command {
@@ -124,11 +130,7 @@ int run(int argc, char** argv, Request& request) {
       sub->add_flag("--quick", request.quick, "Do not read the weights, only what is said of them");
     }
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  if (!is_parsed(app, argc, argv)) return 0;
   settle(request, words);
   request.source = source;
   request.destination = destination;

@@ -214,10 +214,25 @@ TEST_F(PublicationTest, ReplacesALinkAndNotWhatItLeadsTo) {
 
 TEST_F(PublicationTest, RefusesAParentThatIsMissingOrNoFolder) {
   EXPECT_EQ(shortened(complaint_of_beginning(folder / "no" / "made")),
-            "4 no: looking up the parent folder of the destination: No such file or directory (ENOENT)");
+            "4 no: is missing, the destination cannot be in it");
   write("file", "");
   EXPECT_EQ(shortened(complaint_of_beginning(folder / "file" / "made")),
             "4 file: is no folder, the destination cannot be in it");
+}
+
+TEST_F(PublicationTest, MakesTheFoldersThatItsDestinationLiesInWhenToldTo) {
+  const PublicationOptions options{.parents = Parents::made};
+  Publication(folder / "a" / "b" / "made", source, options, Here(report)).publish({});
+  EXPECT_THAT(list_folder(folder / "a" / "b"), ElementsAre("made"));
+
+  write("file", "");
+  for (const auto& [parent, expected] : {std::pair("file", "4 file: is no folder, the destination cannot be in it"),
+                                         std::pair("source/a", "2 source/a/made: lies in the source")}) {
+    EXPECT_EQ(shortened(complaint([&] { Publication(folder / parent / "made", source, options, Here(report)); })),
+              expected);
+  }
+  EXPECT_THAT(names(), ElementsAre("a", "file", "source"));
+  EXPECT_THAT(list_folder(source), ElementsAre("config.json"));
 }
 
 TEST_F(PublicationTest, RefusesADestinationThatIsTheSourceOrInItOrAroundIt) {
@@ -240,7 +255,7 @@ TEST_F(PublicationTest, RefusesADestinationThatIsTheSourceOrInItOrAroundIt) {
 
 TEST_F(PublicationTest, RefusesWhatNamesNoNewFolder) {
   for (const char* name : {"", "/", ".", "..", "a/.."}) {
-    EXPECT_THAT(complaint_of_beginning(name), HasSubstr("names no folder that could be made")) << name;
+    EXPECT_THAT(complaint_of_beginning(name), HasSubstr(": names no folder that could be made")) << name;
   }
 }
 
@@ -280,6 +295,24 @@ TEST_F(PublicationTest, RefusesToBeginWhileAnotherRunHoldsTheLock) {
   for (const int end : {ready[0], ready[1], done[0], done[1]}) ::close(end);
   EXPECT_EQ(status, 0);
   EXPECT_THAT(names(), ElementsAre("made", "source"));
+}
+
+TEST_F(PublicationTest, WaitsWhileAnotherRunHoldsTheLockWhenToldTo) {
+  auto other = begin();
+  int waited = 0;
+  PublicationOptions options{.if_exists = IfExists::overwrite, .if_held = IfHeld::wait};
+  options.pause = [&] {
+    if (++waited == 1) {
+      other->write("old", "");
+      other->publish({});
+    }
+  };
+
+  Publication(destination, source, options, Here(report)).publish({});
+
+  EXPECT_EQ(waited, 2);
+  EXPECT_THAT(names(), ElementsAre("made", "source"));
+  EXPECT_THAT(list_folder(destination), testing::IsEmpty());
 }
 
 TEST_F(PublicationTest, RunsToOtherDestinationsDoNotMeet) {
@@ -341,6 +374,12 @@ TEST_F(PublicationTest, LeavesWhatALiveRunHasWhereTheDestinationExists) {
   write("made/other", "other");
   EXPECT_EQ(shortened(complaint_of_beginning(destination)), "5 made: exists");
   EXPECT_THAT(names(), ElementsAre(".made.wconvert-staging", ".made.wconvert.lock", "made", "source"));
+}
+
+TEST_F(PublicationTest, RefusesANameThatIsTooLongBeforeItBegins) {
+  const std::string name(256, 'n');
+  EXPECT_THAT(complaint_of_beginning(name), HasSubstr("looking it up: File name too long (ENAMETOOLONG)"));
+  EXPECT_THAT(names(), ElementsAre("source"));
 }
 
 TEST_F(PublicationTest, TakesTheLongestName) {

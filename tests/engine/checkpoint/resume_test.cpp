@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/checkpoint/publication.h"
+#include "engine/core/text.h"
 #include "tests/engine/checkpoint/folder.h"
 
 namespace wconvert::resume_test {
@@ -99,6 +100,24 @@ TEST_F(ResumeTest, KeepsOnlyWhatIsFinishedWhenTheWorkFails) {
 TEST_F(ResumeTest, KeepsNothingOfWorkThatHadFinishedNothing) {
   begin()->write("hf/config.json", "{}");
   EXPECT_THAT(names(), ElementsAre("source"));
+}
+
+TEST_F(ResumeTest, TellsWhatIsKeptUnlessItIsPublished) {
+  std::vector<std::string> told;
+  PublicationOptions how = options("one");
+  how.tell_kept = [&](const Kept& kept) { told.push_back(text(kept.files, " of ", kept.bytes)); };
+  begin(how);
+  finish(*begin(how), "a", "of a");
+  finish(*begin(how), "b", "of b");
+  how.bytes = std::uint64_t{1} << 60;
+  EXPECT_THAT(complaint([&] { begin(how); }), MatchesRegex("4 .*made: needs .*"));
+  how.job = "";
+  EXPECT_THAT(complaint([&] { begin(how); }), MatchesRegex("4 .*made: needs .*"));
+  EXPECT_THAT(told, ElementsAre("0 of 0", "1 of 4", "2 of 8", "2 of 8", "0 of 0"));
+
+  how.bytes = 0;
+  begin(how)->publish({});
+  EXPECT_EQ(told.size(), 5U);
 }
 
 TEST_F(ResumeTest, GoesOnAfterAFailure) {

@@ -152,7 +152,8 @@ TEST_F(ShardsTest, RefusesASingleFileBesideAnIndex) {
 }
 
 TEST_F(ShardsTest, RefusesAFolderWithoutWeights) {
-  EXPECT_EQ(complaint_of_opening(), "3 no weights: expected model.safetensors or model.safetensors.index.json");
+  EXPECT_EQ(complaint_of_opening(),
+            "3 " + folder.string() + ": holds no weights: expected model.safetensors or model.safetensors.index.json");
 }
 
 struct Foreign {
@@ -178,6 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
         Foreign{"model-Q4_K_M.gguf", "is GGUF, the format of llama.cpp; expected safetensors"},
         Foreign{"tf_model.h5", "is of another program; expected safetensors"},
         Foreign{"flax_model.msgpack", "is of another program; expected safetensors"},
+        Foreign{"adapter_model.safetensors", "is an adapter, expected the weights of a model"},
         Foreign{"model-00001-of-00002.safetensors",
                 "has no model.safetensors.index.json beside it that says which tensors there are"}));
 

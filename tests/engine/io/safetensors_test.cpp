@@ -310,6 +310,13 @@ TEST(LayOut, IsReadBackAsItWasDrafted) {
   EXPECT_EQ(header.tensors[1].begin, layout.tensors[1].begin);
 }
 
+TEST(Safetensors, ReadsNothingBehindAHeadThatIsTooShort) {
+  Report report;
+  for (const std::string& head : {std::string(), std::string(7, '\0'), length_text(20) + "{}"}) {
+    EXPECT_THROW(parse_safetensors(head, 512, Here(report)), std::logic_error) << head.size();
+  }
+}
+
 TEST(LayOut, RefusesToWriteANameTwice) {
   const SafetensorsDraft draft{{{"a", DType::f32, {2}}, {"b", DType::f32, {2}}, {"a", DType::bf16, {2}}}, {}};
   EXPECT_THROW(lay_out(draft), std::logic_error);
