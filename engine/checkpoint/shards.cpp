@@ -18,21 +18,16 @@ namespace {
 constexpr std::uint64_t most_index_bytes = 100'000'000;
 constexpr std::string_view metadata_file = "metadata.yaml";
 
-/// Counts what a header says in what is left for all.
-void take_from(HeaderBudget& budget, const SafetensorsHeader& header, const Here& here) {
-  bool fits = true;
-  for (const TensorEntry& entry : header.tensors) fits = fits && budget.take_tensor(entry.name);
-  for (const auto& [key, value] : header.metadata) fits = fits && budget.take_text(key.size() + value.size());
-  if (!fits) throw Error(Trouble::input, here.path(), text("with it, the files hold ", HeaderBudget::excess()));
-}
-
 /// Reads the header of a file into the list of all; what is wrong with it is reported.
 void read_header(
     OpenFiles& open, const std::string& name, HeaderBudget& budget, ShardContents& contents, const Here& here) {
   try {
     const auto file = open.add(name);
     SafetensorsHeader header = read_safetensors(*file, here.in(printable(name)));
-    take_from(budget, header, here.in(printable(name)));
+    if (!budget.take(header)) {
+      const Path where = here.in(printable(name)).path();
+      throw Error(Trouble::input, where, text("with it, the files hold ", HeaderBudget::excess()));
+    }
     for (TensorEntry& entry : header.tensors) contents.tensors.push_back({std::move(entry), contents.files.size()});
     contents.files.push_back({name, file->fingerprint(), std::move(header.metadata)});
   } catch (const Error& error) {

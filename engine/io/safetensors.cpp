@@ -181,6 +181,13 @@ SafetensorsHeader parse_safetensors(std::string_view head, std::uint64_t file_si
   return header;
 }
 
+bool HeaderBudget::take(const SafetensorsHeader& header) {
+  bool fits = true;
+  for (const TensorEntry& entry : header.tensors) fits = fits && take_tensor(entry.name);
+  for (const auto& [key, value] : header.metadata) fits = fits && take_text(key.size() + value.size());
+  return fits;
+}
+
 SafetensorsHeader read_safetensors(const InputFile& file, const Here& here) {
   // Enough to see what else it may be.
   std::string head(std::min<std::uint64_t>(file.size(), 64), '\0');

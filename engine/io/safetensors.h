@@ -40,6 +40,8 @@ class HeaderBudget {
   /// Whether one more tensor fits, or a piece of text that goes with none.
   bool take_tensor(std::string_view name) { return ++tensors_ <= most_tensors && take_text(name.size()); }
   bool take_text(std::size_t bytes) { return (bytes_ += bytes) <= most_bytes; }
+  /// Whether all that a header says fits.
+  bool take(const SafetensorsHeader& header);
   static std::string excess() {
     return text("more than ", most_tensors, " tensors or ", most_bytes, " bytes of names and metadata");
   }

@@ -206,7 +206,9 @@ std::string tensor_place(std::string_view name) {
 }
 
 SafetensorsHeader parse_header(std::string_view json, std::uint64_t data_begin, const Here& here) {
-  if (std::optional<SafetensorsHeader> plain = parse_plain_header(json, data_begin)) return std::move(*plain);
+  if (std::optional<SafetensorsHeader> plain = parse_plain_header(json, data_begin)) {
+    if (HeaderBudget().take(*plain)) return std::move(*plain);
+  }
   return parse_any_header(json, data_begin, here);
 }
 

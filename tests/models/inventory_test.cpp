@@ -328,7 +328,8 @@ std::string refusal_of(const Model& model, std::size_t most = 10'000'000) {
 TEST(Inventory, MoreTensorsThanThereAreIsRefusedBeforeTheyAreListed) {
   Model model = tiny_model();
   model.decoder.count = 2147483647;
-  EXPECT_EQ(refusal_of(model, 100), "the config asks for X as tensor number 101, far more than there are");
+  EXPECT_EQ(refusal_of(model, 100),
+            "the config asks for decoder.14.norm_2.weight as tensor number 101, far more than there are");
 }
 
 TEST(Inventory, AnExtentBeyondSixtyThreeBitsIsRefused) {

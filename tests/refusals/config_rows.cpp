@@ -167,7 +167,7 @@ model.safetensors: tensor "model.layers.1.self_attn.o_proj.weight": is [8, 8], e
     {"epsilon_infinity", {change(config_file, "1e-05", "Infinity")}, "config.json: is not JSON at byte 358: value - invalid literal"},
     {"epsilon_negative", {change(config_file, "1e-05", "-1e-05")}, "config.json: rms_norm_eps: is -1e-05, expected more than 0"},
     {"theta_zero", {change(config_file, "10000.0", "0")}, "config.json: rope_theta: is 0.0, expected more than 0"},
-    {"a_thousand_million_layers", {change(config_file, R"("num_hidden_layers": 2)", R"("num_hidden_layers": 1000000000)")}, "the config asks for decoder.102.mlp.layer_1.weight as tensor number 1022, far more than there are"},
+    {"a_thousand_million_layers", {change(config_file, R"("num_hidden_layers": 2)", R"("num_hidden_layers": 1000000000)")}, "the config asks for decoder.145.mlp.layer_1.weight as tensor number 1022, far more than there are"},
     {"layers_two_to_the_63_less_one", {change(config_file, R"("num_hidden_layers": 2)", R"("num_hidden_layers": 9223372036854775807)")}, "config.json: num_hidden_layers: is the integer 9223372036854775807, expected one from -2147483647 to 2147483647"},
     {"heads_two_to_the_62", {change(config_file, R"("num_attention_heads": 2)", R"("num_attention_heads": 4611686018427387904)")}, "config.json: num_attention_heads: is the integer 4611686018427387904, expected one from -2147483647 to 2147483647"},
     {"huge_vocabulary", {change(config_file, R"("vocab_size": 16)", R"("vocab_size": 2147483647)")}, R"(model.safetensors: tensor "model.embed_tokens.weight": is [16, 8], expected [2147483647, 8] by vocab_size = 2147483647, hidden_size = 8

@@ -135,7 +135,7 @@ model_0.safetensors: tensor "head.final_norm.weight": is [8], expected [16]
 model_0.safetensors: tensor "head.output_weights": is [16, 8], expected [16, 16])"},
     {"hidden_size_right_in_32_bits", {change(metadata_file, "hidden_size: 8", "hidden_size: 4294967304")}, "metadata.yaml: config.base_model.hidden_size: is the integer 4294967304, expected one from -2147483647 to 2147483647"},
     {"hidden_size_right_in_64_bits", {change(metadata_file, "hidden_size: 8", "hidden_size: 18446744073709551624")}, R"(metadata.yaml: config.base_model.hidden_size: is the string "18446744073709551624", expected an integer)"},
-    {"a_thousand_million_blocks", {change(metadata_file, "num_blocks: 2", "num_blocks: 1000000000")}, "the config asks for X as tensor number 1018, far more than there are"},
+    {"a_thousand_million_blocks", {change(metadata_file, "num_blocks: 2", "num_blocks: 1000000000")}, "the config asks for decoder.145.norm_2.weight as tensor number 1018, far more than there are"},
     {"a_block_more", {change(metadata_file, "num_blocks: 2", "num_blocks: 3")}, R"(tensor "decoder.2.mixer.query.weight": is missing, expected [8, 8]
 tensor "decoder.2.mixer.key_value.weight": is missing, expected [8, 8]
 tensor "decoder.2.mixer.dense.weight": is missing, expected [8, 8]

@@ -168,7 +168,9 @@ TEST(ShardIndex, NamesAHundredFaultsAndCountsTheRest) {
 TEST(ShardIndex, RefusesMoreTensorsThanAnyModelHas) {
   std::string text = R"({"weight_map":{"t":"a.safetensors")";
   for (int index = 0; index < 250'001; ++index) text += ",\"" + std::to_string(index) + R"(":"a.safetensors")";
-  EXPECT_EQ(refused(text + "}}").what, "model.safetensors.index.json: weight_map: holds more than 250000 tensors or 32000000 bytes of names and metadata");
+  EXPECT_EQ(refused(text + "}}").what,
+            "model.safetensors.index.json: weight_map: holds more than 250000 tensors or 32000000 bytes of names and "
+            "metadata");
 }
 
 TEST(ShardIndex, SurvivesEveryCutAndEveryChangedByte) {

@@ -101,7 +101,7 @@ const Row refused[] = {
     {"NothingBetweenCommas", "[a, , b]\n", "line 1, column 5: a value is missing"},
     {"ValueOfNoDepth", "a: \n|\n x\n", "line 2, column 1: a value that is indented no deeper than what it belongs to"},
     {"WrongIndentation", "a: 1\n b: 2\n", "line 2, column 3: is not YAML: illegal map value"},
-    {"EscapeAtTheEnd", "a: \"z\\", "line 1, column 6: is not YAML: unknown escape character: \\x04"},
+    {"EscapeAtTheEnd", "a: \"z\\", "line 1, column 8: is not YAML: unknown escape character: \\x04"},
     {"LoneSurrogate", "a: \"\\ud800\"\n", "line 1, column 11: is not YAML: invalid unicode: 55296"},
     {"DeepBrackets", repeat("[", 65) + repeat("]", 65), "line 1, column 65: deeper than 64 levels"},
     {"OpenBrackets", repeat("[", 200'000), "line 1, column 1: the key is a list, expected a string"},
