@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "engine/core/text.h"
 #include "tests/engine/execute/memory.h"
 
 namespace wconvert::execute_test {
