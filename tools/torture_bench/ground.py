@@ -105,7 +105,7 @@ class Ground:
     def untrue(self, room, said):
         """What is wrong with what a run that was stopped says it has kept; None if that is what lies there."""
         staging = room / ".made.wconvert-staging"
-        kept = [name for name in os.listdir(staging) if name != ".wconvert-journal"] if staging.exists() else []
+        kept = [path.name for path in staging.rglob("*") if path.is_file() and path.name != ".wconvert-journal"]
         claimed = re.search(r"the (\d+) files? that it had finished", said)
         if len(kept) != (int(claimed[1]) if claimed else 0):
             return f"keeps {sorted(kept)}, but says {said!r}"

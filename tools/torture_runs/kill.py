@@ -19,7 +19,7 @@ SAMPLE = ["--count", "60"]
 
 
 def add_options(parser):
-    parser.add_argument("--job", help="only this one: import, export, overwrite")
+    parser.add_argument("--job", help="only this one: import, export, overwrite; snapshot, weights")
 
 
 def kill_after(ground, job, room, seconds):

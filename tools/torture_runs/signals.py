@@ -9,6 +9,7 @@ import subprocess
 import time
 
 from torture_bench.ground import Ground, tree
+from torture_bench.snapshots import Snapshots
 from torture_bench.tally import Tally, limited
 from torture_bench.tracer import injecting, needs_strace
 
@@ -44,9 +45,15 @@ def begin(ground, job, room):
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     pid = child_of(process, ground.program)
     deadline = time.monotonic() + 60
-    while not list(room.glob(".made.wconvert-staging/*.safetensors")) and time.monotonic() < deadline:
+    while not list(room.glob(".made.wconvert-staging/**/*.safetensors")) and time.monotonic() < deadline:
         time.sleep(0.002)
     return process, pid
+
+
+def ended(process, numbers, job, room):
+    """Whether a run was ended by one of these signals, or was over before they reached it."""
+    codes = [code for number in numbers for code in (-number, 128 + number)]
+    return process.returncode in codes or (process.returncode == 0 and tree(room / "made") == job.reference)
 
 
 def one(ground, job, draw):
@@ -59,7 +66,7 @@ def one(ground, job, draw):
     said = process.communicate()[1].decode()
     took = time.monotonic() - asked
     fault = ground.fault(job, room)
-    if process.returncode not in (-number, 128 + number) and process.returncode != 0:
+    if not ended(process, [number], job, room):
         fault = f"{number.name}: ends with {process.returncode}: {said}"
     elif process.returncode != 0 and f"stopped by signal {int(number)}" not in said:
         fault = f"{number.name}: says {said!r}"
@@ -85,7 +92,7 @@ def two(ground, job, draw):
         pass
     process.communicate()
     fault = ground.fault(job, room)
-    if process.returncode not in (-first, -second, 128 + first, 128 + second):
+    if not ended(process, [first, second], job, room):
         fault = f"{first.name}, {second.name}: ends with {process.returncode}"
     fault = fault or ground.fault_after_again(job, room)
     shutil.rmtree(room)
@@ -219,9 +226,10 @@ def run(options):
     tally = Tally("signals and limits")
     draw = random.Random(options.seed)
     kinds = [one, two, ignored, closed_pipe, file_limit, descriptors, memory, threads, surroundings]
-    with Ground(options.program, options.words) as ground:
+    with Ground(options.program, options.words) as conversions, Snapshots(options.program, options.words) as exports:
         for number in limited(range(options.count or 400), options):
             kind = kinds[number % len(kinds)]
+            ground = draw.choice([conversions, exports])
             job = draw.choice(ground.jobs)
             if fault := kind(ground, job, draw):
                 tally.tear(f"{kind.__name__}, {job.name}", fault)
