@@ -1,6 +1,7 @@
 #include "tests/fuzz/targets.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -9,8 +10,10 @@
 #include "converters/config.h"
 #include "converters/metadata.h"
 #include "converters/rope.h"
+#include "engine/audio/waveform.h"
 #include "engine/core/text.h"
 #include "engine/core/utf8.h"
+#include "engine/image/picture.h"
 #include "engine/io/safetensors.h"
 #include "engine/io/shard_index.h"
 #include "engine/io/yaml.h"
@@ -188,6 +191,21 @@ void run_npy(std::string_view input) {
   require(again && again->at("a") == *array, "what is read can be written and read again");
 }
 
+void run_wav(std::string_view input) {
+  const auto waveform = parsed([&](const Here& here) { return decode_wav(bytes_of(input), here.path()); });
+  if (!waveform) return;
+  require(waveform->samples.size() <= input.size(), "a sample takes a byte at least");
+  const auto is_number = [](float sample) { return std::isfinite(sample); };
+  require(std::all_of(waveform->samples.begin(), waveform->samples.end(), is_number), "samples are numbers");
+}
+
+void run_picture(std::string_view input) {
+  const auto picture = parsed([&](const Here& here) { return decode_picture(bytes_of(input), here); });
+  if (!picture) return;
+  require(picture->rgb.size() == static_cast<std::size_t>(picture->height * picture->width) * rgb_channels,
+          "a picture has all of its points");
+}
+
 void run_words(std::string_view input) {
   constexpr std::size_t most = 200 * 16 + 3;  // each character may become four escapes
   const std::string words = printable(input);
@@ -228,6 +246,8 @@ std::vector<Target> targets() {
       {"manifest", "snapshot_manifest.json", run_manifest},
       {"npz", "an npz file", run_npz},
       {"npy", "an npy file", run_npy},
+      {"wav", "a WAV file", run_wav},
+      {"picture", "a PNG or a JPEG", run_picture},
       {"words", "names in messages", run_words},
       {"folder", "config.json, a header and an index, each behind a NUL", run_folder},
       {"round_trip", "what the tensors of a good checkpoint hold", run_round_trip},
