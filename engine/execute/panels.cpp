@@ -96,7 +96,7 @@ std::vector<Job> jobs_of(
 }
 
 Panels::Panels(const std::vector<Job>& jobs, std::size_t buffer_bytes)
-    : job_(jobs.data()), end_(jobs.data() + jobs.size()), buffer_bytes_(buffer_bytes) {}
+    : first_(jobs.data()), job_(first_), end_(jobs.data() + jobs.size()), buffer_bytes_(buffer_bytes) {}
 
 Panel Panels::next() {
   if (job_ != end_ && tile_ == job_->tiles) {
@@ -104,7 +104,9 @@ Panel Panels::next() {
     tile_ = 0;
   }
   if (job_ == end_) return {};
-  if (tile_ == 0) {
+  // What is written at once is whole tensors: between the pieces of one lie those of its other jobs.
+  const bool begins_tensor = tile_ == 0 && (job_ == first_ || job_[-1].to != job_->to);
+  if (begins_tensor) {
     const Job* begin = job_;
     if (const Job* end = batch_end(begin); end != begin) {
       job_ = end;

@@ -56,6 +56,7 @@ class Panels {
   bool is_small(const Job* begin, const Job* end) const;
   const Job* batch_end(const Job* begin) const;
 
+  const Job* first_;
   const Job* job_;
   const Job* end_;
   std::size_t buffer_bytes_;
