@@ -156,9 +156,19 @@ template <class From, class To>
 [[gnu::target("avx2"), gnu::flatten]] CastLoss cast_with_avx2(const std::byte* from, std::byte* to, std::size_t count) {
   return cast_loop<From, To>(from, to, count);
 }
-#endif
 
-#if defined(__x86_64__)
+bool has_avx512() {
+  return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512dq") != 0;
+}
+
+template <class From, class To>
+[[gnu::target("avx512bw,avx512vl,avx512dq"), gnu::flatten]] CastLoss cast_with_avx512(const std::byte* from,
+                                                                                      std::byte* to,
+                                                                                      std::size_t count) {
+  return cast_loop<From, To>(from, to, count);
+}
+
 /// By the processor's own conversion, but for eight elements at a time where that would change a NaN.
 template <class From, class To, class Convert>
 CastLoss cast_by_processor(const std::byte* from, std::byte* to, std::size_t count, Convert convert_most) {
@@ -188,7 +198,8 @@ CastLoss cast_in_pieces(const std::byte* from, std::byte* to, std::size_t count)
   for (std::size_t done = 0; done < count; done += piece) {
     const std::size_t size = std::min(piece, count - done);
     cast_halves_to_singles(from + 2 * done, singles.data(), size);
-    loss += cast_with_avx2<Single, BrainHalf>(singles.data(), to + 2 * done, size);
+    const auto narrow_all = has_avx512() ? cast_with_avx512<Single, BrainHalf> : cast_with_avx2<Single, BrainHalf>;
+    loss += narrow_all(singles.data(), to + 2 * done, size);
   }
   return loss;
 }
@@ -209,6 +220,7 @@ CastLoss cast_all(const std::byte* from, std::byte* to, std::size_t count) {
       }
     }
   }
+  if (has_avx512()) return cast_with_avx512<From, To>(from, to, count);
   if (__builtin_cpu_supports("avx2") != 0) return cast_with_avx2<From, To>(from, to, count);
 #endif
   return cast_loop<From, To>(from, to, count);

@@ -10,6 +10,8 @@
 
 namespace wconvert {
 
+constexpr std::int64_t squares_in_strip = 32;
+
 /// Turns the whole squares of `side` elements with `turn_square(from, from_stride, to, to_stride)`, and what is left at
 /// the right and below one by one.
 template <class Word, std::int64_t side, class TurnSquare>
@@ -19,10 +21,17 @@ template <class Word, std::int64_t side, class TurnSquare>
                                                    TurnSquare turn_square) {
   const auto* from = reinterpret_cast<const Word*>(from_bytes);
   auto* to = reinterpret_cast<Word*>(to_bytes);
+  constexpr std::int64_t ahead = 2 * side;
   const std::int64_t bottom = all.rows - all.rows % side;
   const std::int64_t right = all.columns - all.columns % side;
   for (std::int64_t row = 0; row < bottom; row += side) {
     for (std::int64_t column = 0; column < right; column += side) {
+      // So many rows at once are more than the processor sees going on by itself.
+      if (column + ahead < right) {
+        for (std::int64_t line = row; line < row + side; ++line) {
+          __builtin_prefetch(from + line * all.from_stride + column + ahead);
+        }
+      }
       turn_square(
           from + row * all.from_stride + column, all.from_stride, to + column * all.to_stride + row, all.to_stride);
     }

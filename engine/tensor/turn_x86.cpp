@@ -2,7 +2,7 @@
 
 #if defined(__x86_64__)
 
-#include <emmintrin.h>
+#include <immintrin.h>
 
 #include <cstring>
 #include <utility>
@@ -75,14 +75,22 @@ struct Wide {
 };
 
 constexpr std::int64_t line_bytes = 64;
+// Lines at such distances share so few sets of the cache that they throw each other out before they are used up.
+constexpr std::int64_t crowded_bytes = 512, most_crowded_rows = 16;
 
 /// Turns a square whose rows are cache lines on both sides. It is made in a buffer and leaves it in whole lines that
 /// pass the cache by: where strides are powers of two, lines that are filled bit by bit throw each other out.
-template <class Word, int lanes>
+template <class Word, int lanes, class Way>
 [[gnu::always_inline]] inline void turn_lines(const Word* from, std::int64_t stride, Word* to, std::int64_t to_stride) {
   using Block = Wide<Word, lanes>;
   constexpr auto side = static_cast<std::int64_t>(line_bytes / sizeof(Word));
   alignas(line_bytes) Word square[side * side];
+  alignas(line_bytes) Word lines[side * side];
+  if (side > most_crowded_rows && stride * static_cast<std::int64_t>(sizeof(Word)) % crowded_bytes == 0) {
+    for (std::int64_t row = 0; row < side; ++row) std::memcpy(lines + row * side, from + row * stride, line_bytes);
+    from = lines;
+    stride = side;
+  }
   for (std::int64_t row = 0; row < side; row += Block::rows) {
     for (std::int64_t column = 0; column < side; column += Block::in_lane) {
       Block::turn(from + row * stride + column, stride, square + column * side + row, side);
@@ -96,17 +104,13 @@ template <class Word, int lanes>
       std::memcpy(target, line, line_bytes);
       continue;
     }
-#pragma GCC unroll 4
-    for (int quarter = 0; quarter < 4; ++quarter) {
-      _mm_stream_si128(reinterpret_cast<__m128i*>(target) + quarter,
-                       _mm_load_si128(reinterpret_cast<const __m128i*>(line) + quarter));
-    }
+    Way::stream_line(target, line);
   }
 }
 
-template <class Word, int lanes>
+template <class Word, int lanes, class Way>
 [[gnu::always_inline]] inline void turn_all(const std::byte* from, std::byte* to, const Turn& all) {
-  turn_in_squares<Word, line_bytes / sizeof(Word)>(from, to, all, turn_lines<Word, lanes>);
+  turn_in_squares<Word, line_bytes / sizeof(Word)>(from, to, all, turn_lines<Word, lanes, Way>);
   _mm_sfence();
 }
 
@@ -114,13 +118,23 @@ template <class Word, int lanes>
 struct Sse2 {
   template <class Word>
   static void turn(const std::byte* from, std::byte* to, const Turn& all) {
-    turn_all<Word, 1>(from, to, all);
+    turn_all<Word, 1, Sse2>(from, to, all);
+  }
+  static void stream_line(void* to, const void* from) {
+    for (int part = 0; part < 4; ++part) {
+      _mm_stream_si128(static_cast<__m128i*>(to) + part, static_cast<const __m128i*>(from)[part]);
+    }
   }
 };
 struct Avx2 {
   template <class Word>
   [[gnu::target("avx2"), gnu::flatten]] static void turn(const std::byte* from, std::byte* to, const Turn& all) {
-    turn_all<Word, 2>(from, to, all);
+    turn_all<Word, 2, Avx2>(from, to, all);
+  }
+  [[gnu::target("avx2")]] static void stream_line(void* to, const void* from) {
+    for (int part = 0; part < 2; ++part) {
+      _mm256_stream_si256(static_cast<__m256i*>(to) + part, static_cast<const __m256i*>(from)[part]);
+    }
   }
 };
 struct Avx512 {
@@ -128,7 +142,10 @@ struct Avx512 {
   [[gnu::target("avx512bw,avx512vl"), gnu::flatten]] static void turn(const std::byte* from,
                                                                       std::byte* to,
                                                                       const Turn& all) {
-    turn_all<Word, 4>(from, to, all);
+    turn_all<Word, 4, Avx512>(from, to, all);
+  }
+  [[gnu::target("avx512bw,avx512vl")]] static void stream_line(void* to, const void* from) {
+    _mm512_stream_si512(static_cast<__m512i*>(to), *static_cast<const __m512i*>(from));
   }
 };
 
