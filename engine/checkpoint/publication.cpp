@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::size_t copy_bytes = std::size_t{1} << 20;
 constexpr std::uint64_t write_back_bytes = std::uint64_t{32} << 20;
+// The first sync of a few small files commits what the file system has noted of all of them.
+constexpr std::size_t most_waiting = 8;
 
 // Some network file systems cannot make a folder durable and say EINVAL; there is nothing better to be had on them.
 void sync_folder(int folder, const Path& where) {
@@ -154,10 +156,24 @@ FinishedFile Publication::close(OutputFile& file, const fs::path& path, const Wr
   return finished;
 }
 
+void Publication::close_later(Waiting one) {
+  one.file.start_writeback();
+  waiting_.push_back(std::move(one));
+  if (waiting_.size() == most_waiting) close_waiting();
+}
+
+void Publication::close_waiting() {
+  for (Waiting& one : waiting_) close(one.file, one.path, one.written);
+  waiting_.clear();
+}
+
 void Publication::write(const fs::path& path, std::string_view content) {
   OutputFile file(folder(path.parent_path()), path.filename().string());
-  file.write_at(0, std::as_bytes(std::span(content)));
-  close(file, path, {content.size()});
+  const auto bytes = std::as_bytes(std::span(content));
+  file.write_at(0, bytes);
+  DigestOnTheWay digest(bytes.size());
+  digest.add(0, bytes);
+  close_later({std::move(file), path, {bytes.size(), digest.result()}});
 }
 
 void Publication::copy(const InputFile& from, const fs::path& path) {
@@ -169,9 +185,9 @@ void Publication::copy(const InputFile& from, const fs::path& path) {
     piece.resize(std::min<std::uint64_t>(piece.size(), from.size() - done));
     from.read_at(done, piece);
     file.write_at(done, piece);
-    if (wants_digests()) digest.add(done, piece);
+    digest.add(done, piece);
   }
-  close(file, path, {from.size(), wants_digests() ? digest.result() : std::string()});
+  close_later({std::move(file), path, {from.size(), digest.result()}});
 }
 
 // The mode that a folder made here in the ordinary way has, whatever mask, sticky group or default list decide it.
@@ -205,6 +221,7 @@ void Publication::read_back() const {
 
 void Publication::publish(const std::function<void()>& recheck) {
   const unsigned mode = ordinary_mode();
+  close_waiting();
   for (const auto& [path, descriptor] : folders_) sync_folder(descriptor.number(), where().in(path.string()));
   if (options_.read_back == ReadBack::yes) read_back();
   if (options_.pause) options_.pause();

@@ -60,19 +60,29 @@ class Publication {
   bool wants_digests() const { return !options_.job.empty() || options_.read_back == ReadBack::yes; }
   /// Makes a file of the hidden folder durable, checks its size, closes it, and notes it as finished. From any thread.
   void finish(OutputFile& file, const std::string& name, const WrittenFile& written);
-  /// Writes a whole file, `ok` or `hf/config.json`, and makes it durable.
+  /// Writes a whole file, `ok` or `hf/config.json`; it is durable with a few others, before the publishing at the
+  /// latest.
   void write(const fs::path& path, std::string_view content);
-  /// Copies a whole file there, piece by piece, and makes it durable.
+  /// Copies a whole file there, piece by piece; durable as those that are written.
   void copy(const InputFile& from, const fs::path& path);
 
-  /// Makes all folders durable, calls `recheck` (it throws if the source has changed), and gives the folder its name.
-  /// To overwrite, the names are exchanged in one step, and what stood there is removed after.
+  /// Makes all files and folders durable, calls `recheck` (it throws if the source has changed), and gives the folder
+  /// its name. To overwrite, the names are exchanged in one step, and what stood there is removed after.
   void publish(const std::function<void()>& recheck);
 
  private:
   Path where() const;
   void require_room() const;
+  /// A file that is written and not yet durable.
+  struct Waiting {
+    OutputFile file;
+    fs::path path;
+    WrittenFile written;
+  };
+
   FinishedFile close(OutputFile& file, const fs::path& path, const WrittenFile& written);
+  void close_later(Waiting one);
+  void close_waiting();
   unsigned ordinary_mode() const;
   void read_back() const;
 
@@ -83,6 +93,7 @@ class Publication {
   std::unique_ptr<FolderLock> lock_;
   std::unique_ptr<Staging> staging_;
   std::map<fs::path, Descriptor> folders_;
+  std::vector<Waiting> waiting_;
   std::mutex mutex_;
   std::map<fs::path, FinishedFile> written_;  // to be read back
 };
