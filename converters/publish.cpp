@@ -23,7 +23,7 @@
 namespace wconvert::converters {
 namespace {
 
-// A probe of the disk is to take a small part of the time.
+// A probe of the disk is to take a small part of the time, which there is none of where blocks are shared.
 constexpr std::uint64_t probe_bytes = std::uint64_t{32} << 20, least_probed_bytes = 16 * probe_bytes;
 
 std::map<std::string, std::string> output_metadata(const Job& job) {
@@ -147,7 +147,8 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
   }
   std::vector<Phase> phases = {watch.lap("plan", 0)};
   std::optional<double> rate;
-  if (options.probe_disk && bytes >= least_probed_bytes) rate = disk_rate(folder.folder(), probe_bytes);
+  const bool probes = options.probe_disk && options.engine != EngineKind::clone && bytes >= least_probed_bytes;
+  if (probes) rate = disk_rate(folder.folder(), probe_bytes);
   if (rate) phases.push_back(watch.lap("probe", probe_bytes));
   const ExecuteOptions how = execute_options(options, bytes, engine.get());
   const Moved moved = execute(plan, job.direction, source, writer, how);
