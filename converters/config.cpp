@@ -114,8 +114,8 @@ std::vector<std::string> keys_that_shape(const Format& format, const Json& confi
     const Model model = import_config(format, changed, {}, Here(unheard));
     Plan plan;
     const Inventory owned = models::inventory(model, 100'000);
-    const Shape* shape = owned.find(internal);
-    return shape == nullptr ? std::nullopt : std::optional(*shape);
+    const OwnedTensor* tensor = owned.find(internal);
+    return tensor == nullptr ? std::nullopt : std::optional(tensor->shape);
   };
   std::vector<std::string> keys;
   const auto original = shape_under(config);

@@ -28,6 +28,7 @@ void read_header(
       const Path where = here.in(printable(name)).path();
       throw Error(Trouble::input, where, text("with it, the files hold ", HeaderBudget::excess()));
     }
+    if (contents.tensors.empty()) contents.tensors.reserve(header.tensors.size());
     for (TensorEntry& entry : header.tensors) contents.tensors.push_back({std::move(entry), contents.files.size()});
     contents.files.push_back({name, file->fingerprint(), std::move(header.metadata)});
   } catch (const Error& error) {

@@ -17,18 +17,18 @@ Scope Scope::enter(std::string_view internal, std::string_view hf, const Here& h
 
 void Scope::step(const std::string& name, const std::vector<std::string>& hf, const Layout& layout) const {
   const std::string internal = join(internal_, name);
-  const Shape* shape = owned_->find(internal);
-  if (shape == nullptr) return here_.fail(internal + " is no tensor of the model");
+  const OwnedTensor* owned = owned_->find(internal);
+  if (owned == nullptr) return here_.fail(internal + " is no tensor of the model");
   try {
-    std::vector<Box> boxes = layout.boxes(*shape, hf.size());
-    Step step{here_.path(), internal, *shape, {}};
+    std::vector<Box> boxes = layout.boxes(owned->shape, hf.size());
+    Step step{here_.path(), internal, owned->shape, {}};
     step.parts.reserve(hf.size());
     for (std::size_t part = 0; part < hf.size(); ++part) {
       step.parts.push_back({join(hf_, hf[part]), std::move(boxes[part])});
     }
     plan_->steps.push_back(std::move(step));
   } catch (const std::domain_error& fault) {
-    here_.fail(text(internal, ' ', text_of(*shape), ' ', fault.what()));
+    here_.fail(text(internal, ' ', text_of(owned->shape), ' ', fault.what()));
   }
 }
 

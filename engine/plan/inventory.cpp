@@ -20,9 +20,9 @@ void Inventory::add(std::string name, Shape shape) {
   tensors_.push_back({std::move(name), std::move(shape)});
 }
 
-const Shape* Inventory::find(const std::string& name) const {
+const OwnedTensor* Inventory::find(const std::string& name) const {
   const auto found = places_.find(name);
-  return found == places_.end() ? nullptr : &tensors_[found->second].shape;
+  return found == places_.end() ? nullptr : &tensors_[found->second];
 }
 
 }  // namespace wconvert

@@ -28,8 +28,8 @@ class Inventory {
   /// Adds a tensor; a name twice is a logic error, an extent product beyond 63 bits an Error (input).
   void add(std::string name, Shape shape);
   const std::vector<OwnedTensor>& tensors() const { return tensors_; }
-  /// The shape of a tensor, or null if the model does not own it.
-  const Shape* find(const std::string& name) const;
+  /// One of `tensors()`, or null if the model does not own it.
+  const OwnedTensor* find(const std::string& name) const;
 
  private:
   std::size_t most_;

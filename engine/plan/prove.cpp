@@ -40,18 +40,22 @@ void prove_step(const Step& step, Report& report) {
 void prove(const Plan& plan, const Inventory& model, Report& report) {
   std::size_t parts = 0;
   for (const Step& step : plan.steps) parts += step.parts.size();
-  std::unordered_set<std::string_view> moved, made;
-  moved.reserve(plan.steps.size());
+  std::vector<bool> moved(model.tensors().size(), false);
+  std::unordered_set<std::string_view> made;
   made.reserve(parts);
   for (const Step& step : plan.steps) {
-    if (!moved.insert(step.internal).second) {
-      report.fail(step.where, element_text(step.internal, step.shape, 0) + " is written twice");
-    }
-    const Shape* owned = model.find(step.internal);
-    if (owned == nullptr) {
+    if (const OwnedTensor* owned = model.find(step.internal); owned == nullptr) {
       report.fail(step.where, step.internal + " is no tensor of the model");
-    } else if (*owned != step.shape) {
-      report.fail(step.where, text(step.internal, " is ", text_of(*owned), ", the step says ", text_of(step.shape)));
+    } else {
+      const auto number = static_cast<std::size_t>(owned - model.tensors().data());
+      if (moved[number]) {
+        report.fail(step.where, element_text(step.internal, step.shape, 0) + " is written twice");
+      }
+      moved[number] = true;
+      if (owned->shape != step.shape) {
+        report.fail(step.where,
+                    text(step.internal, " is ", text_of(owned->shape), ", the step says ", text_of(step.shape)));
+      }
     }
     for (const Part& part : step.parts) {
       if (!made.insert(part.hf).second) {
@@ -63,8 +67,9 @@ void prove(const Plan& plan, const Inventory& model, Report& report) {
   for (const Redundant& one : plan.redundant) {
     if (made.contains(one.hf)) report.fail({}, one.hf + " is both moved and dropped");
   }
-  for (const OwnedTensor& tensor : model.tensors()) {
-    if (!moved.contains(tensor.name)) {
+  for (std::size_t number = 0; number < moved.size(); ++number) {
+    const OwnedTensor& tensor = model.tensors()[number];
+    if (!moved[number]) {
       report.fail({}, element_text(tensor.name, tensor.shape, 0) + " is never written: no declaration is about it");
     }
   }

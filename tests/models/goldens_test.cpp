@@ -159,9 +159,9 @@ TEST(Goldens, TheShapesAreThoseThatFastLlmStored) {
         if (!tensor.name.ends_with(weights)) continue;
         ++count;
         const std::string name = tensor.name.substr(0, tensor.name.size() - weights.size());
-        const Shape* shape = all.find(name);
-        ASSERT_NE(shape, nullptr) << golden.name << ": " << name;
-        EXPECT_EQ(*shape, tensor.shape) << golden.name << ": " << name;
+        const OwnedTensor* owned = all.find(name);
+        ASSERT_NE(owned, nullptr) << golden.name << ": " << name;
+        EXPECT_EQ(owned->shape, tensor.shape) << golden.name << ": " << name;
       }
     }
   }
