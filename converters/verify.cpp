@@ -51,6 +51,16 @@ Checked check_folder(const fs::path& folder, const std::optional<std::string>& f
                                                   : check_hugging_face(folder, format, options);
 }
 
+/// Copies one folder into another of its kind. Tensors of one model lie in one order, whatever a program calls them.
+Plan copy_plan(const Checked& from, const Checked& to) {
+  Plan plan = identity_plan(from.tensors);
+  if (from.format != to.format || from.model != to.model) return plan;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    plan.steps[index].parts[0].hf = to.tensors.at(index).name;
+  }
+  return plan;
+}
+
 /// Does converting, or copying, the source give the weights that the folder has?
 void compare(const Checked& folder, const fs::path& against, const Options& options, Report& report) {
   const Here here(report);
@@ -67,7 +77,7 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
   const Kind kind = kind_of_folder(against);
   if (kind == folder.kind) {
     const Checked other = check_folder(against, std::nullopt, options);
-    hold(identity_plan(other.tensors), Direction::to_hf, other.source);
+    hold(copy_plan(other, folder), Direction::to_hf, other.source);
   } else if (kind == Kind::hugging_face) {
     const Job job = prepare_import(against, std::nullopt, options);
     hold(job.plan, job.direction, job.source);

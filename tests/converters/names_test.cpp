@@ -50,6 +50,8 @@ TEST_F(LlavaNames, OfEveryVariantAreReadAndOursAreWritten) {
     export_checkpoint(folder.path() / "internal", folder.path() / "theirs", "llava", options);
     EXPECT_NO_THROW(verify_checkpoint(folder.path() / "theirs", folder.path() / "hf", std::nullopt, {}));
     export_checkpoint(folder.path() / "internal", folder.path() / "again", "llava", {});
+    EXPECT_NO_THROW(verify_checkpoint(folder.path() / "again", folder.path() / "hf", std::nullopt, {}));
+    EXPECT_NO_THROW(verify_checkpoint(folder.path() / "hf", folder.path() / "again", std::nullopt, {}));
     Report report;
     const Shards again = Shards::open_hugging_face(folder.path() / "again", Here(report));
     for (const Step& step : plan().steps) {
