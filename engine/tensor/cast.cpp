@@ -6,6 +6,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <type_traits>
+#include <vector>
 
 #include "engine/tensor/half_x86.h"
 
@@ -157,11 +158,6 @@ template <class From, class To>
   return cast_loop<From, To>(from, to, count);
 }
 
-bool has_avx512() {
-  return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-         __builtin_cpu_supports("avx512dq") != 0;
-}
-
 template <class From, class To>
 [[gnu::target("avx512bw,avx512vl,avx512dq"), gnu::flatten]] CastLoss cast_with_avx512(const std::byte* from,
                                                                                       std::byte* to,
@@ -191,43 +187,43 @@ CastLoss cast_halves_to_singles(const std::byte* from, std::byte* to, std::size_
 }
 
 /// From F16 to BF16, through singles in the processor's cache.
-CastLoss cast_in_pieces(const std::byte* from, std::byte* to, std::size_t count) {
+CastLoss cast_in_pieces(const std::byte* from, std::byte* to, std::size_t count, Instructions with) {
   constexpr std::size_t piece = 2048;
   std::array<std::byte, 4 * piece> singles;
   CastLoss loss;
   for (std::size_t done = 0; done < count; done += piece) {
     const std::size_t size = std::min(piece, count - done);
     cast_halves_to_singles(from + 2 * done, singles.data(), size);
-    const auto narrow_all = has_avx512() ? cast_with_avx512<Single, BrainHalf> : cast_with_avx2<Single, BrainHalf>;
-    loss += narrow_all(singles.data(), to + 2 * done, size);
+    loss += (with == Instructions::avx512 ? cast_with_avx512<Single, BrainHalf>
+                                          : cast_with_avx2<Single, BrainHalf>)(singles.data(), to + 2 * done, size);
   }
   return loss;
 }
 #endif
 
 template <class From, class To>
-CastLoss cast_all(const std::byte* from, std::byte* to, std::size_t count) {
+CastLoss cast_all(const std::byte* from, std::byte* to, std::size_t count, [[maybe_unused]] Instructions with) {
 #if defined(__x86_64__)
   if constexpr (!std::is_same_v<From, To>) {
-    if (converts_halves()) {
+    if (with != Instructions::portable && converts_halves()) {
       if constexpr (std::is_same_v<To, Half>) {
         return cast_by_processor<From, Half>(
             from, to, count, std::is_same_v<From, Single> ? singles_to_halves : brain_halves_to_halves);
       } else if constexpr (std::is_same_v<From, Half> && std::is_same_v<To, Single>) {
         return cast_halves_to_singles(from, to, count);
       } else if constexpr (std::is_same_v<From, Half>) {
-        return cast_in_pieces(from, to, count);
+        return cast_in_pieces(from, to, count, with);
       }
     }
   }
-  if (has_avx512()) return cast_with_avx512<From, To>(from, to, count);
-  if (__builtin_cpu_supports("avx2") != 0) return cast_with_avx2<From, To>(from, to, count);
+  if (with == Instructions::avx512) return cast_with_avx512<From, To>(from, to, count);
+  if (with == Instructions::avx2) return cast_with_avx2<From, To>(from, to, count);
 #endif
   return cast_loop<From, To>(from, to, count);
 }
 
 template <class To>
-CastLoss cast_doubles(const std::byte* from, std::byte* to, std::size_t count) {
+CastLoss cast_doubles(const std::byte* from, std::byte* to, std::size_t count, Instructions) {
   CastLoss loss;
   for (std::size_t index = 0; index < count; ++index) {
     Double::Bits bits;
@@ -240,7 +236,7 @@ CastLoss cast_doubles(const std::byte* from, std::byte* to, std::size_t count) {
 
 struct Way {
   DType from, to;
-  CastLoss (*cast)(const std::byte*, std::byte*, std::size_t);
+  CastLoss (*cast)(const std::byte*, std::byte*, std::size_t, Instructions);
 };
 
 // clang-format off
@@ -273,10 +269,29 @@ bool can_cast(DType from, DType to) {
   return way_of(from, to) != nullptr;
 }
 
+std::span<const Instructions> instructions_here() {
+  static const std::vector<Instructions> all = [] {
+    std::vector<Instructions> found = {Instructions::portable};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") != 0) found.push_back(Instructions::avx2);
+    const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+                            __builtin_cpu_supports("avx512dq") != 0;
+    if (has_avx512) found.push_back(Instructions::avx512);
+#endif
+    return found;
+  }();
+  return all;
+}
+
 CastLoss cast(DType from_type, const std::byte* from, DType to_type, std::byte* to, std::size_t count) {
+  return cast(from_type, from, to_type, to, count, instructions_here().back());
+}
+
+CastLoss cast(
+    DType from_type, const std::byte* from, DType to_type, std::byte* to, std::size_t count, Instructions with) {
   const Way* way = way_of(from_type, to_type);
   if (way == nullptr) throw std::logic_error("no cast between these types");
-  return way->cast(from, to, count);
+  return way->cast(from, to, count, with);
 }
 
 }  // namespace wconvert

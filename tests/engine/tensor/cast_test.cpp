@@ -191,7 +191,7 @@ TEST(Cast, CountsWhatManyElementsLose) {
   EXPECT_EQ(to, (std::vector<std::uint16_t>{0x3C00, 0x3C00, 0x7C00, 0xFC00, 0x7C00, 0, 0x7E00, 0x8000}));
 }
 
-// What the processor converts by itself, eight elements at a time, is what is computed for one.
+// What the processor converts many elements at a time, by itself or in wide registers, is what is computed for one.
 TEST(Cast, ManyElementsBecomeWhatEachWouldAlone) {
   std::mt19937 random(3);
   for (const DType from : {DType::f32, DType::f16, DType::bf16}) {
@@ -200,13 +200,15 @@ TEST(Cast, ManyElementsBecomeWhatEachWouldAlone) {
         std::vector<std::byte> elements(count * size_of(from));
         for (std::byte& byte : elements) byte = static_cast<std::byte>(random());
         std::vector<std::byte> together(count * size_of(to)), alone(together.size());
-        const CastLoss lost = cast(from, elements.data(), to, together.data(), count);
         CastLoss lost_alone;
         for (std::size_t index = 0; index < count; ++index) {
           lost_alone += cast(from, &elements[index * size_of(from)], to, &alone[index * size_of(to)], 1);
         }
-        ASSERT_EQ(together, alone) << name_of(from) << " to " << name_of(to);
-        ASSERT_EQ(lost, lost_alone) << name_of(from) << " to " << name_of(to);
+        for (const Instructions with : instructions_here()) {
+          const CastLoss lost = cast(from, elements.data(), to, together.data(), count, with);
+          ASSERT_EQ(together, alone) << name_of(from) << " to " << name_of(to) << ", " << static_cast<int>(with);
+          ASSERT_EQ(lost, lost_alone) << name_of(from) << " to " << name_of(to) << ", " << static_cast<int>(with);
+        }
       }
     }
   }
