@@ -263,10 +263,13 @@ void throw_system(const Path& where, std::string_view doing, int error) {
 
 std::vector<std::string> list_folder(const fs::path& folder) {
   const Path where = Path().in(printable(folder.native()));
-  Descriptor descriptor = open_path(folder, O_DIRECTORY, where);
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(descriptor.number()), ::closedir);
+  return list_folder(open_path(folder, O_DIRECTORY, where), where);
+}
+
+std::vector<std::string> list_folder(Descriptor folder, const Path& where) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(folder.number()), ::closedir);
   if (!entries) throw_system(where, "listing", errno);
-  descriptor.release();
+  folder.release();
   std::vector<std::string> names;
   errno = 0;
   while (const dirent* entry = ::readdir(entries.get())) {

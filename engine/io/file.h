@@ -132,5 +132,7 @@ std::string system_text(int error);
 
 /// The plain names in a folder, sorted by bytes; refuses what is no folder (`usage` if it is missing).
 std::vector<std::string> list_folder(const fs::path& folder);
+/// Those in an open folder, which is read from its beginning and closed.
+std::vector<std::string> list_folder(Descriptor folder, const Path& where);
 
 }  // namespace wconvert

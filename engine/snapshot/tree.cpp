@@ -1,13 +1,11 @@
 #include "engine/snapshot/tree.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <span>
 
 #include "engine/core/text.h"
@@ -40,18 +38,7 @@ Descriptor open_at(int folder, const std::string& name, int flags) {
 std::vector<std::string> names_in(int folder, const Path& where) {
   Descriptor own = open_at(folder, ".", O_DIRECTORY);
   if (!own) throw_system(where, "opening", errno);
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(own.number()), ::closedir);
-  if (!entries) throw_system(where, "listing", errno);
-  own.release();
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(entries.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-    errno = 0;
-  }
-  if (errno != 0) throw_system(where, "listing", errno);
-  return names;
+  return list_folder(std::move(own), where);
 }
 
 /// Opens the folder that a path leads to, part by part; nothing if it is not there any more.

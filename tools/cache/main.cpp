@@ -30,12 +30,7 @@ int run(int argc, char** argv, CacheRequest& request) {
   CLI::App app("Looks after caches of preprocessed tensors.", "wconvert-cache");
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_flag("--json", request.voice.json, "Result as one JSON object on standard output");
-  app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
-  app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
-  app.add_option("--threads", request.threads, "Threads; 0: as many as there are cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_common_options(app, request.voice, request.threads);
   std::string folder;
   std::string processor;
   std::vector<std::string> files;

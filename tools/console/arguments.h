@@ -7,6 +7,7 @@
 
 #include "engine/core/report.h"
 #include "engine/core/text.h"
+#include "tools/console/console.h"
 
 namespace wconvert::tools {
 
@@ -22,6 +23,16 @@ inline CLI::Validator a_size() {
     return is_size ? std::string() : text(typed, " is no size in bytes, such as 1000000, 256MiB or 5GB");
   };
   return CLI::Validator(read, "SIZE");
+}
+
+/// What every program takes, before its command or behind it.
+inline void add_common_options(CLI::App& app, Voice& voice, int& threads) {
+  app.add_flag("--json", voice.json, "Result as one JSON object on standard output");
+  app.add_flag("--quiet", voice.quiet, "No notes, no progress");
+  app.add_flag("-v,--verbose", voice.verbose, "Say more");
+  app.add_option("--threads", threads, "Threads; 0: as many as there are cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
 }
 
 /// Reads the command line. False if there is nothing more to do: help was asked for, and shown. Throws an Error

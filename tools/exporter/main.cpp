@@ -19,15 +19,6 @@ struct Words {
   bool overwrite = false;
 };
 
-void add_common(CLI::App& app, ExportRequest& request) {
-  app.add_flag("--json", request.voice.json, "Result as one JSON object on standard output");
-  app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
-  app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
-  app.add_option("--threads", request.threads, "Threads; 0: as many as there are cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-}
-
 void add_snapshot(CLI::App& app, ExportRequest& request, Words& words) {
   CLI::App* sub = app.add_subcommand("snapshot", "Seal an adapter, a processor and weights into one folder");
   sub->add_option("DST", words.folder, "Folder to make; with --store it may be left out");
@@ -91,7 +82,7 @@ int run(int argc, char** argv, ExportRequest& request) {
   app.require_subcommand(1);
   app.fallthrough();
   Words words;
-  add_common(app, request);
+  add_common_options(app, request.voice, request.threads);
   add_snapshot(app, request, words);
   for (const Command& command : inspections) {
     CLI::App* sub = app.add_subcommand(command.name, command.about);

@@ -41,10 +41,7 @@ struct Words {
 };
 
 void add_common(CLI::App& app, Request& request, Words& words) {
-  app.add_flag("--json", request.voice.json, "Result as one JSON object on standard output");
-  app.add_option("--threads", request.options.threads, "Threads; 0: as many as there are cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_common_options(app, request.voice, request.options.threads);
   app.add_option("--memory", request.options.memory, "Budget for all buffers together [256MiB]")->transform(a_size());
   app.add_option("--engine", request.options.engine, "How bytes move; without it, what the file system does best")
       ->transform(CLI::CheckedTransformer(engines))
@@ -66,8 +63,6 @@ void add_common(CLI::App& app, Request& request, Words& words) {
   app.add_flag("--wait", words.wait, "Wait while another run writes DST, instead of giving up");
   app.add_flag("--no-resume", words.no_resume, "Start afresh after an interruption, and keep nothing for a next time");
   app.add_flag("--verify", words.read_back, "Read what was written again, past the page cache, before it is published");
-  app.add_flag("--quiet", request.voice.quiet, "No notes, no progress");
-  app.add_flag("-v,--verbose", request.voice.verbose, "Say more");
 }
 
 void settle(Request& request, const Words& words) {
