@@ -56,6 +56,7 @@ Member member_at(zip_t* archive, zip_uint64_t index, const Path& where) {
 
 std::vector<Member> members_of(zip_t* archive, std::uint64_t file_bytes, const Path& where, const NpzLimits& limits) {
   const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(archive, 0));
+  if (count == 0) throw Error(Trouble::input, where, "begins with a member, but its directory lists none");
   if (count > limits.members) {
     throw Error(Trouble::input, where, text("has ", count, " members, expected at most ", limits.members));
   }

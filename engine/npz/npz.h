@@ -25,7 +25,8 @@ struct NpzLimits {
 Arrays read_npz(std::span<const std::byte> file, const Path& where, const NpzLimits& limits = {});
 
 /// The bytes of an npz file: members in the order of their names, stored, the numbers of each at a multiple of 64
-/// bytes, the same bytes for the same arrays. Throws std::logic_error for an array that has no such form.
+/// bytes, the same bytes for the same arrays. Throws std::logic_error for an array that has no such form, and where
+/// there is none.
 std::vector<std::byte> write_npz(const Arrays& arrays);
 
 }  // namespace wconvert

@@ -76,6 +76,7 @@ std::vector<std::byte> content_of(zip_source_t* source) {
 }  // namespace
 
 std::vector<std::byte> write_npz(const Arrays& arrays) {
+  if (arrays.empty()) throw std::logic_error("an npz file has arrays");
   zip_error_t error;
   zip_error_init(&error);
   const ArchiveSource target(zip_source_buffer_create(nullptr, 0, 0, &error));

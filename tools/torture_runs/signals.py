@@ -50,6 +50,13 @@ def begin(ground, job, room):
     return process, pid
 
 
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass  # it was faster
+
+
 def ended(process, numbers, job, room):
     """Whether a run was ended by one of these signals, or was over before they reached it."""
     codes = [code for number in numbers for code in (-number, 128 + number)]
@@ -62,7 +69,7 @@ def one(ground, job, draw):
     time.sleep(draw.random() * 0.3)
     number = draw.choice(endings)
     asked = time.monotonic()
-    os.kill(pid, number)
+    send(pid, number)
     said = process.communicate()[1].decode()
     took = time.monotonic() - asked
     fault = ground.fault(job, room)
@@ -84,12 +91,9 @@ def two(ground, job, draw):
     room = ground.room(job)
     process, pid = begin(ground, job, room)
     first, second = draw.choice(endings), draw.choice(endings)
-    os.kill(pid, first)
+    send(pid, first)
     time.sleep(0.001)
-    try:
-        os.kill(pid, second)
-    except ProcessLookupError:
-        pass
+    send(pid, second)
     process.communicate()
     fault = ground.fault(job, room)
     if not ended(process, [first, second], job, room):

@@ -167,6 +167,15 @@ TEST(Npz, ArraysWithoutSuchAFormAreTheCallersFault) {
   EXPECT_THROW(write_npz({{"a", {DType::bf16, {1}, std::vector<std::byte>(2)}}}), std::logic_error);
   EXPECT_THROW(write_npz({{"a", {DType::f32, {2}, std::vector<std::byte>(4)}}}), std::logic_error);
   EXPECT_THROW(write_npz({{"../a", {DType::f32, {1}, std::vector<std::byte>(4)}}}), std::logic_error);
+  EXPECT_THROW(write_npz({}), std::logic_error);
+}
+
+TEST(Npz, DirectoryWithoutMembersIsRefusedBehindOne) {
+  std::vector<std::byte> bytes = write_npz(some_arrays());
+  const std::size_t end =
+      bytes.size() - 22;  // the end record; from its byte 8 on: members, twice, and the directory's size
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(end) + 8, 8, std::byte{0});
+  EXPECT_EQ(refusal([&] { read_npz(bytes, file); }).what, "a.npz: begins with a member, but its directory lists none");
 }
 
 std::string refusal_of(const std::string& golden) {
