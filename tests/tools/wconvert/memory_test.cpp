@@ -88,7 +88,7 @@ class MemoryOf : public testing::Test {
 TEST_F(MemoryOf, AnImportStaysUnder256MiBWithEveryEngine) {
   write_llama(4);
   for (const char* engine : {"buffered", "direct", "uring", "clone"}) {
-    for (const char* threads : {"2", "7"}) {
+    for (const char* threads : {"2", "16"}) {
       const Ending ending = import_with({"--engine", engine, "--threads", threads});
       EXPECT_EQ(ending.code, 0) << ending.err;
       EXPECT_LE(ending.peak_bytes, 256 * mebibyte) << engine << ' ' << threads;
