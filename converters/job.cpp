@@ -1,6 +1,11 @@
 #include "converters/job.h"
 
+#include <tbb/parallel_invoke.h>
+#include <tbb/task_arena.h>
+
 #include <algorithm>
+#include <exception>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -10,6 +15,7 @@
 #include "converters/metadata.h"
 #include "engine/core/text.h"
 #include "engine/execute/compare.h"
+#include "engine/execute/usable_threads.h"
 #include "models/inventory.h"
 
 namespace wconvert::converters {
@@ -19,6 +25,36 @@ std::set<std::string> names_of(const Shards& source) {
   std::set<std::string> names;
   for (const StoredTensor& tensor : source.tensors()) names.insert(tensor.entry.name);
   return names;
+}
+
+/// What is in the files, and the plan for it.
+struct Opened {
+  Shards source;
+  std::optional<Plan> plan;  // not there if it has to be made of what the files hold, or to be told what is wrong
+};
+
+/// Reads the headers, and meanwhile flattens the tables, unless something is wrong with the model: with very many
+/// tensors each of them takes long.
+Opened open_and_flatten(const std::function<Shards()>& open,
+                        const Format& format,
+                        const models::Model& model,
+                        const Options& options,
+                        const Report& so_far) {
+  std::optional<Shards> source;
+  std::optional<Plan> plan;
+  const auto flatten_now = [&] {
+    Report report;
+    try {
+      Plan made = flatten(format, model, HeaderBudget::most_tensors, report);
+      if (report.findings().empty() && report.notes().empty()) plan = std::move(made);
+    } catch (const std::exception&) {
+      // It is told when the headers are known: what is wrong with these comes first.
+    }
+  };
+  if (!so_far.findings().empty() || usable_threads(options.threads) == 1) return {open(), std::nullopt};
+  tbb::task_arena(2).execute([&] { tbb::parallel_invoke([&] { source = open(); }, flatten_now); });
+  if (plan && plan->steps.size() > most_tensors(*source)) plan.reset();
+  return {std::move(*source), std::move(plan)};
 }
 
 }  // namespace
@@ -46,15 +82,17 @@ Job prepare_import(const fs::path& from, const std::optional<std::string>& forma
   if (format) require_format(found, config.json, file);
   models::Model model;
   const auto read_model = [&] { model = import_config(found, config.json, options.allow_unknown, file); };
+  const auto open = [&] { return Shards::open_hugging_face(from, here); };
   if (!found.settle) read_model();
-  Shards source = Shards::open_hugging_face(from, here);
+  auto [source, early] =
+      found.settle ? Opened{open(), std::nullopt} : open_and_flatten(open, found, model, options, report);
   if (found.settle) {
     config.json = found.settle(std::move(config.json), names_of(source), file);
     read_model();
   }
   report.raise();
 
-  Plan plan = flatten(found, model, most_tensors(source), report);
+  Plan plan = early ? std::move(*early) : flatten(found, model, most_tensors(source), report);
   find_names(plan, found.names, source, here);
   check_source(
       plan,
@@ -96,14 +134,14 @@ Job prepare_export(const fs::path& from, const std::string& format, const Option
   report.raise();
   if (!fs::exists(from / "ok"))
     here.note("no file `ok`: the program that wrote this checkpoint may not have ended well");
-  Shards source = Shards::open_internal(from, metadata.state_index, here);
+  const auto open = [&] { return Shards::open_internal(from, metadata.state_index, here); };
+  export_config(target, metadata.model, HfStyle::v4, here.in("metadata.yaml").colon() / "config.base_model");
+  auto [source, early] = open_and_flatten(open, target, metadata.model, options, report);
   report.raise();
 
   Job job{from, Direction::to_hf, target, std::move(metadata.model), {}, std::move(source), {}, {}, {}, {}, {}, {}};
   job.files.push_back(std::move(file));
-  export_config(target, job.model, HfStyle::v4, here.in("metadata.yaml").colon() / "config.base_model");
-  report.raise();
-  job.plan = flatten(target, job.model, most_tensors(job.source), report);
+  job.plan = early ? std::move(*early) : flatten(target, job.model, most_tensors(job.source), report);
   if (options.hf_names) choose_names(job.plan, target.names, *options.hf_names);
   check_source(
       job.plan, Direction::to_hf, job.source, [](const std::string&) { return "metadata.yaml"; }, here);

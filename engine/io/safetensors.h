@@ -37,6 +37,8 @@ inline constexpr std::uint64_t most_header_bytes = 100'000'000;
 /// checkpoint cannot make a program need more than 512 MiB.
 class HeaderBudget {
  public:
+  static constexpr std::size_t most_tensors = 250'000;
+
   /// Whether one more tensor fits, or a piece of text that goes with none.
   bool take_tensor(std::string_view name) { return ++tensors_ <= most_tensors && take_text(name.size()); }
   bool take_text(std::size_t bytes) { return (bytes_ += bytes) <= most_bytes; }
@@ -47,7 +49,7 @@ class HeaderBudget {
   }
 
  private:
-  static constexpr std::size_t most_tensors = 250'000, most_bytes = 32'000'000;
+  static constexpr std::size_t most_bytes = 32'000'000;
   std::size_t tensors_ = 0, bytes_ = 0;
 };
 
