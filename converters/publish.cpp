@@ -141,7 +141,7 @@ Summary publish(const Job& job, const fs::path& to, const Options& options, Stop
     folder.finish(file, name, written);
   };
   const auto digests = folder.wants_digests() ? ShardWriter::Digests::yes : ShardWriter::Digests::no;
-  ShardWriter writer(unfinished, folder.folder(), finish, digests, *engine);
+  ShardWriter writer(unfinished, folder.folder(), finish, digests, *engine, options.memory / 8);
   if (options.dtype && unfinished.files.size() < shards.files.size()) {
     report.note(Path(), "what the cast lost is counted for what this run has written, not the interrupted one");
   }

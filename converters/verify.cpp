@@ -61,6 +61,21 @@ Plan copy_plan(const Checked& from, const Checked& to) {
   return plan;
 }
 
+/// Weights can be held against those of another type if the one becomes the other.
+void require_comparable(
+    const Plan& plan, Direction direction, const Source& source, const Source& folder, const Here& here) {
+  const bool importing = direction == Direction::to_internal;
+  for (const Step& step : plan.steps) {
+    for (const Part& part : step.parts) {
+      const DType from = source.find(importing ? part.hf : step.internal)->entry.dtype;
+      const std::string& name = importing ? step.internal : part.hf;
+      const DType to = folder.find(name)->entry.dtype;
+      if (from == to || can_cast(from, to)) continue;
+      here.in(text("tensor ", quoted(name))).fail(text("is ", name_of(to), ", that of the source is ", name_of(from)));
+    }
+  }
+}
+
 /// Does converting, or copying, the source give the weights that the folder has?
 void compare(const Checked& folder, const fs::path& against, const Options& options, Report& report) {
   const Here here(report);
@@ -69,6 +84,7 @@ void compare(const Checked& folder, const fs::path& against, const Options& opti
     const Direction side = direction == Direction::to_internal ? Direction::to_hf : Direction::to_internal;
     check_source(
         plan, side, folder.source, [](const std::string&) { return std::string("the source"); }, here);
+    require_comparable(plan, direction, source, folder.source, here);
     report.raise();
     ComparingSink sink(folder.source);
     execute(plan, direction, source, sink, execute_options(options, folder.source.total_bytes()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,7 +36,7 @@ class EngineSource : public Source {
   std::shared_ptr<const InputFile> file_at_hand(std::size_t file) const;
   struct Before {
     std::once_flag asked;
-    bool cached = true;
+    std::atomic<bool> cached = true;
   };
   const Source* files_;
   const Engine* engine_;

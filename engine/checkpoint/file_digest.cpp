@@ -16,7 +16,7 @@ namespace wconvert {
 namespace {
 
 constexpr std::uint64_t digested_bytes = std::uint64_t{256} << 10;
-constexpr std::size_t most_parts = 128;
+constexpr std::uint64_t least_parts = 4, most_parts = 128;
 constexpr std::uint64_t pause_bytes = std::uint64_t{4} << 20;
 
 std::array<unsigned char, 16> digest_of(const void* bytes, std::size_t count) {
@@ -69,7 +69,10 @@ std::string digest_of(int descriptor, std::uint64_t size, const Path& where, con
   return digest_of_all(blocks);
 }
 
-DigestOnTheWay::DigestOnTheWay(std::uint64_t size) : size_(size), blocks_(block_count(size)) {}
+DigestOnTheWay::DigestOnTheWay(std::uint64_t size, std::uint64_t room_bytes)
+    : size_(size),
+      most_parts_(std::clamp(room_bytes / digested_bytes, least_parts, most_parts)),
+      blocks_(block_count(size)) {}
 
 void DigestOnTheWay::add(std::uint64_t offset, std::span<const std::byte> bytes) {
   while (!bytes.empty() && !gave_up_) {
@@ -94,7 +97,7 @@ void DigestOnTheWay::add_part(std::uint64_t block,
   std::unique_lock lock(mutex_);
   Part& part = parts_[block];
   if (part.bytes.empty()) {
-    if (parts_.size() > most_parts) {
+    if (parts_.size() > most_parts_) {
       gave_up_ = true;
       parts_.clear();
       return;

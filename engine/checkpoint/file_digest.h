@@ -20,10 +20,10 @@ namespace wconvert {
 std::string digest_of(int descriptor, std::uint64_t size, const Path& where, const std::function<void()>& pause);
 
 /// The same of a file that is being written, from the bytes on their way: each comes once, in any order, from any
-/// thread. Blocks of which only a part has come are held, at most 128 of them (32 MiB).
+/// thread. Blocks of which only a part has come are held, in about so many bytes, from 1 MiB to 32 MiB.
 class DigestOnTheWay {
  public:
-  explicit DigestOnTheWay(std::uint64_t size);
+  explicit DigestOnTheWay(std::uint64_t size, std::uint64_t room_bytes = std::uint64_t{32} << 20);
   void add(std::uint64_t offset, std::span<const std::byte> bytes);
   /// When all bytes have come. Empty if they came in too many pieces to be held: the file has to be read.
   std::string result() const;
@@ -37,6 +37,7 @@ class DigestOnTheWay {
   void add_part(std::uint64_t block, std::size_t offset, std::span<const std::byte> bytes, std::size_t block_size);
 
   std::uint64_t size_;
+  std::uint64_t most_parts_;
   std::vector<BlockDigest> blocks_;
   std::mutex mutex_;
   std::map<std::uint64_t, Part> parts_;

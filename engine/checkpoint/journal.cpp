@@ -100,6 +100,11 @@ std::map<std::string, FinishedFile> Journal::files() const {
   return files_;
 }
 
+void Journal::forget(const std::string& file) {
+  const std::scoped_lock lock(mutex_);
+  files_.erase(file);
+}
+
 void Journal::add(const std::string& file, const FinishedFile& finished) {
   if (!is_plain_name(file)) return;  // no line could hold it: a later run does it anew
   const std::scoped_lock lock(mutex_);

@@ -36,6 +36,8 @@ class Journal {
 
   /// By name. A later line about a file replaces an earlier one.
   std::map<std::string, FinishedFile> files() const;
+  /// Takes a file for one that was not finished. The line about it stays, and is not believed by a later run either.
+  void forget(const std::string& file);
   /// From any thread.
   void add(const std::string& file, const FinishedFile& finished);
 

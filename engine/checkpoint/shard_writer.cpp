@@ -43,8 +43,9 @@ struct ShardWriter::File {
   std::atomic<std::uint64_t> missing;  // bytes of data that have not come
 };
 
-ShardWriter::ShardWriter(const ShardPlan& plan, int folder, Finish finish, Digests digests, const Engine& engine)
-    : folder_(folder), engine_(&engine), finish_(std::move(finish)), digests_(digests) {
+ShardWriter::ShardWriter(
+    const ShardPlan& plan, int folder, Finish finish, Digests digests, const Engine& engine, std::uint64_t digest_bytes)
+    : folder_(folder), engine_(&engine), finish_(std::move(finish)), digests_(digests), digest_bytes_(digest_bytes) {
   std::size_t count = 0;
   for (const ShardDraft& draft : plan.files) count += draft.layout.tensors.size();
   tensors_.reserve(count);
@@ -71,7 +72,7 @@ const OutputFile& ShardWriter::open(File& file) const {
     file.file.emplace(folder_, file.name);
     file.file->reserve(file.size);
     file.file->write_at(0, head);
-    if (digests_ == Digests::yes) file.digest.emplace(file.size).add(0, head);
+    if (digests_ == Digests::yes) file.digest.emplace(file.size, digest_bytes_).add(0, head);
   }
   return *file.file;
 }

@@ -26,12 +26,14 @@ class ShardWriter : public Sink {
 
   enum class Digests { no, yes };
 
-  /// `folder` is an open folder that outlives the writer, as does the engine.
+  /// `folder` is an open folder that outlives the writer, as does the engine. `digest_bytes` is room for the digest of
+  /// a file.
   ShardWriter(const ShardPlan& plan,
               int folder,
               Finish finish = plainly,
               Digests digests = Digests::no,
-              const Engine& engine = buffered_engine());
+              const Engine& engine = buffered_engine(),
+              std::uint64_t digest_bytes = std::uint64_t{32} << 20);
   ~ShardWriter() override;
 
   const std::vector<StoredTensor>& tensors() const override { return tensors_; }
@@ -54,6 +56,7 @@ class ShardWriter : public Sink {
   const Engine* engine_;
   Finish finish_;
   Digests digests_;
+  std::uint64_t digest_bytes_;
 };
 
 }  // namespace wconvert

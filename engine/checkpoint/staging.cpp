@@ -107,6 +107,7 @@ void Staging::take_over(const Here& here) {
     if (is_as_finished(folder(), file, finished, options_.pause)) {
       kept_.emplace(file, finished);
     } else {
+      journal_->forget(file);
       here.in(printable(file)).note("is not as an interrupted run had finished it: it is written anew");
     }
   }

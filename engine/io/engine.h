@@ -56,6 +56,7 @@ struct EngineCalls {
   std::int64_t (*read)(int descriptor, std::span<std::byte> to, std::uint64_t offset);
   std::int64_t (*write)(int descriptor, std::span<const std::byte> from, std::uint64_t offset);
   int (*set_up_ring)(unsigned depth, io_uring* ring);
+  int (*enter_ring)(io_uring* ring);  // hands over what was prepared, and waits for one that is done
   int (*clone)(int from, std::uint64_t from_offset, int to, std::uint64_t to_offset, std::uint64_t bytes);
 };
 const EngineCalls& system_calls();

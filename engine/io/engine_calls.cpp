@@ -33,6 +33,10 @@ int set_up_ring(unsigned entries, io_uring* ring) {
   return ::io_uring_queue_init(entries, ring, 0);
 }
 
+int enter_ring(io_uring* ring) {
+  return ::io_uring_submit_and_wait(ring, 1);
+}
+
 int clone_range(int from, std::uint64_t from_offset, int to, std::uint64_t to_offset, std::uint64_t bytes) {
   file_clone_range range{};
   range.src_fd = from;
@@ -42,7 +46,7 @@ int clone_range(int from, std::uint64_t from_offset, int to, std::uint64_t to_of
   return ::ioctl(to, FICLONERANGE, &range) == 0 ? 0 : -errno;
 }
 
-constexpr EngineCalls kernel_calls = {reopen_direct, read_direct, write_direct, set_up_ring, clone_range};
+constexpr EngineCalls kernel_calls = {reopen_direct, read_direct, write_direct, set_up_ring, enter_ring, clone_range};
 
 }  // namespace
 

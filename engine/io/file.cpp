@@ -244,6 +244,7 @@ void OutputFile::finish(std::uint64_t expected_size) {
   if (size != expected_size) {
     throw Error(Trouble::system, where, text("has ", size, " bytes after it was written, expected ", expected_size));
   }
+  twin_ = std::make_unique<Twin>();  // another descriptor of the same file
   // Quotas and network file systems may refuse as late as here. After EINTR the descriptor is closed all the same.
   if (::close(descriptor_.release()) != 0 && errno != EINTR) throw_system(where, "closing", errno);
 }

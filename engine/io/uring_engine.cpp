@@ -1,4 +1,5 @@
 #include <liburing.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,10 +13,12 @@ namespace {
 
 constexpr unsigned depth = 8;
 constexpr std::size_t piece_bytes = std::size_t{512} << 10;
+constexpr int most_attempts = 1000;
+constexpr useconds_t moment_us = 1000;
 
 class Ring {
  public:
-  explicit Ring(const EngineCalls& calls) : error_(calls.set_up_ring(depth, &ring_)) {}
+  explicit Ring(const EngineCalls& calls) : calls_(&calls), error_(calls.set_up_ring(depth, &ring_)) {}
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
   ~Ring() {
@@ -37,7 +40,13 @@ class Ring {
         begun += size;
       }
       if (error != 0 && flying == 0) break;
-      ::io_uring_submit_and_wait(&ring_, 1);
+      if (const int entered = enter(); entered < 0) {
+        // What was never handed over does not come back; it is what was prepared last.
+        const unsigned unsent = ::io_uring_sq_ready(&ring_);
+        error = -entered;
+        flying -= unsent;
+        whole = std::min(whole, ((begun + piece_bytes - 1) / piece_bytes - unsent) * piece_bytes);
+      }
       io_uring_cqe* done = nullptr;
       while (::io_uring_peek_cqe(&ring_, &done) == 0) {
         const std::size_t place = done->user_data, size = std::min(piece_bytes, bytes - place);
@@ -53,8 +62,28 @@ class Ring {
   }
 
  private:
+  /// Zero, or a negative error that stays: then what is under way is waited for without the ring's help.
+  int enter() {
+    for (int attempt = 0; !is_broken_ && attempt < most_attempts; ++attempt) {
+      const int entered = calls_->enter_ring(&ring_);
+      if (entered >= 0 || entered == -EINTR) return 0;
+      const bool is_busy = entered == -EAGAIN || entered == -EBUSY;
+      // Nothing more can be handed over until something that is done is taken out.
+      if (is_busy && ::io_uring_cq_ready(&ring_) > 0) return 0;
+      if (!is_busy || attempt + 1 == most_attempts) {
+        is_broken_ = true;
+        return entered;
+      }
+      ::usleep(moment_us);
+    }
+    ::usleep(moment_us);
+    return 0;
+  }
+
+  const EngineCalls* calls_;
   io_uring ring_{};
   int error_;
+  bool is_broken_ = false;
 };
 
 /// Rings that no thread uses at the moment are kept for the next one.
@@ -88,6 +117,7 @@ class Uring : public Direct {
     error = ring->error();
     if (error != 0) return 0;
     const std::size_t done = work(*ring);
+    if (error != 0) return done;  // nobody knows what such a ring is good for
     const std::scoped_lock lock(mutex_);
     free_.push_back(std::move(ring));
     return done;

@@ -199,6 +199,32 @@ TEST_P(EveryFormat, VerifyAcceptsBothSidesAndFindsAFlippedBit) {
   }
 }
 
+// There is no cast to F64, so what differs in that is told instead of compared.
+TEST_P(EveryFormat, VerifySaysWhereTypesCannotBeCompared) {
+  make();
+  const fs::path hf = folder.path() / "hf", widened = folder.path() / "widened";
+  fs::create_directory(widened);
+  fs::copy_file(hf / "config.json", widened / "config.json");
+  Report report;
+  const Shards narrow = Shards::open_hugging_face(hf, Here(report));
+  SafetensorsDraft draft;
+  for (const StoredTensor& tensor : narrow.tensors()) {
+    draft.tensors.push_back({tensor.entry.name, DType::f64, tensor.entry.shape});
+  }
+  const SafetensorsLayout layout = lay_out(std::move(draft));
+  std::ofstream(widened / "model.safetensors", std::ios::binary) << layout.head;
+  fs::resize_file(widened / "model.safetensors", layout.file_size);
+  Options options;
+  options.dtype = DType::f32;
+  try {
+    verify_checkpoint(widened, hf, std::nullopt, options);
+    FAIL() << "types that differ were compared";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.trouble(), Trouble::verification);
+    EXPECT_THAT(error.what(), testing::HasSubstr(": is F64, that of the source is "));
+  }
+}
+
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
   for (const Format& format : formats()) names.push_back(format.name);

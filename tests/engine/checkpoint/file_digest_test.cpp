@@ -115,5 +115,18 @@ TEST(DigestOnTheWay, GivesUpWhereTooManyBlocksHaveComeInPart) {
   EXPECT_EQ(digest.result(), "");
 }
 
+TEST(DigestOnTheWay, HoldsNoMoreThanItHasRoomFor) {
+  const std::string bytes = mixed_bytes(std::size_t{5} << 18U);
+  const auto all = std::as_bytes(std::span(bytes));
+  for (const auto& [room, is_enough] : {std::pair(std::uint64_t{5} << 18U, true), std::pair(std::uint64_t{1}, false)}) {
+    DigestOnTheWay digest(bytes.size(), room);
+    for (std::size_t block = 0; block < 5; ++block) digest.add(block << 18U, all.subspan(block << 18U, 1));
+    for (std::size_t block = 0; block < 5; ++block) {
+      digest.add((block << 18U) + 1, all.subspan((block << 18U) + 1, (256U << 10U) - 1));
+    }
+    EXPECT_EQ(digest.result(), is_enough ? plain_digest(bytes) : "");
+  }
+}
+
 }  // namespace
 }  // namespace wconvert::file_digest_test

@@ -120,6 +120,19 @@ TEST_F(ResumeTest, TellsWhatIsKeptUnlessItIsPublished) {
   EXPECT_EQ(told.size(), 5U);
 }
 
+TEST_F(ResumeTest, NeitherKeepsNorTellsWhatWasFoundDamaged) {
+  kill();
+  write(fs::path(staging) / "a", "of A");
+  std::vector<std::string> told;
+  PublicationOptions how = options("one");
+  how.tell_kept = [&](const Kept& kept) { told.push_back(text(kept.files, " of ", kept.bytes)); };
+  OutputFile(begin(how)->folder(), "a").write_at(0, {});
+  EXPECT_THAT(told, ElementsAre("1 of 4"));
+  EXPECT_THAT(list_folder(folder / staging), ElementsAre(".wconvert-journal", "b"));
+  EXPECT_EQ(go_on(), "b");
+  expect_whole();
+}
+
 TEST_F(ResumeTest, GoesOnAfterAFailure) {
   interrupt();
   EXPECT_EQ(go_on(), "ab");

@@ -86,6 +86,22 @@ TEST_F(Copying, ByAnyEngineGivesTheSameBytes) {
   }
 }
 
+TEST_F(Copying, KeepsNoDescriptorOfAFileThatIsFinished) {
+  const auto open_now = [] { return list_folder("/proc/self/fd").size(); };
+  const Descriptor opened(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY));
+  for (const EngineKind kind : kinds) {
+    const auto engine = make_engine(kind, {});
+    std::vector<OutputFile> files;
+    const std::size_t before = open_now();
+    for (int number = 0; number < 5; ++number) {
+      files.emplace_back(opened.number(), std::to_string(static_cast<int>(kind)) + '.' + std::to_string(number));
+      engine->write(files.back(), 0, std::span(content_).first(1 << 20));
+      files.back().finish(1 << 20);
+    }
+    EXPECT_LE(open_now(), before + 1) << engine->name();  // a ring is kept for what comes next
+  }
+}
+
 EngineCalls refusing(int (*reopen)(int, int)) {
   EngineCalls calls = system_calls();
   calls.reopen_direct = reopen;
@@ -142,7 +158,7 @@ TEST_F(Copying, GoesOnBufferedWhateverTheRefusalAndWheneverItComes) {
     EngineCalls calls;
   };
   EngineCalls reopened = system_calls(), read = system_calls(), written = system_calls(), ring = system_calls(),
-              cloned = system_calls();
+              entered = system_calls(), cloned = system_calls();
   static const auto allowed = +[] { return before-- > 0; };
   reopened.reopen_direct = [](int descriptor, int flags) {
     return allowed() ? system_calls().reopen_direct(descriptor, flags) : -error;
@@ -156,12 +172,14 @@ TEST_F(Copying, GoesOnBufferedWhateverTheRefusalAndWheneverItComes) {
   ring.set_up_ring = [](unsigned depth, io_uring* made) {
     return allowed() ? system_calls().set_up_ring(depth, made) : -error;
   };
+  entered.enter_ring = [](io_uring* made) { return allowed() ? system_calls().enter_ring(made) : -error; };
   cloned.clone = [](int, std::uint64_t, int, std::uint64_t, std::uint64_t) { return -error; };
   const Row rows[] = {{EngineKind::direct, "reopen", reopened},
                       {EngineKind::direct, "read", read},
                       {EngineKind::direct, "write", written},
                       {EngineKind::uring, "reopen", reopened},
                       {EngineKind::uring, "ring", ring},
+                      {EngineKind::uring, "enter", entered},
                       {EngineKind::clone, "clone", cloned},
                       {EngineKind::automatic, "write", written}};
   for (const Row& row : rows) {
