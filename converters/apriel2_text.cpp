@@ -25,7 +25,7 @@ struct FirstLayerLayout {
 
 Section<RmsNorm> apriel2_norm() {
   return {
-    Constant  {"type",                            "rms_norm"},
+    Constant  {"type",                            "rms_norm", Constant::Write::needed},
     Rename    {&RmsNorm::epsilon,                 "epsilon"},
     Fixed     {&RmsNorm::zero_centered,            false},
     Tensor    {"weight",                          "weight"},

@@ -110,7 +110,8 @@ Section<Model> model() {
     {"full_attention",     block(gemma4_full_attention()),    gemma4_is_full},
     {"sliding_attention",  block(gemma4_sliding_attention()), [](const Block&) { return true; }},
   };
-  const LayerList where = {.tensors = "model.layers", .count = "num_hidden_layers", .list = "layer_types"};
+  const LayerList where = {
+    .tensors = "model.layers", .count = "num_hidden_layers", .list = "layer_types", .last = "full_attention"};
   return llama_model(block(gemma4_sliding_attention()))
     .replace(Nested    {&Model::embeddings, {.tensors = "model"}, embeddings})
     .replace(BlockList {&Model::decoder,    where, layers, gemma4_layer_types})

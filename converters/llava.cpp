@@ -10,19 +10,27 @@ using namespace models;
 
 namespace {
 
-/// The place of pictures in a prompt. Fast-LLM can do without, the format cannot.
+/// The place of pictures in a prompt. Fast-LLM can do without, the format cannot. The class knows its key under another
+/// name, too, which counts where both are there.
 class ImageToken : public NoTensors {
  public:
   std::string key() const { return std::string(name_of(&Model::image_token_index)); }
   void read(const HfReader& hf, Model& model, const Here& here) const {
-    hf.require("image_token_index", model.image_token_index.emplace(), here / key());
+    const bool renamed = hf.object().given->contains("image_token_id");
+    hf.require(renamed ? "image_token_id" : "image_token_index", model.image_token_index.emplace(), here / key());
+    const Json* other =
+        renamed && hf.object().given->contains("image_token_index") ? hf.find("image_token_index") : nullptr;
+    if (other != nullptr && *other != *model.image_token_index) {
+      hf.at("image_token_index")
+          .note(text("is ", other->dump(), ", but image_token_id says otherwise, and that holds"));
+    }
   }
   void write(const Model& model, const HfWriter& hf, const Here& here) const {
     if (model.image_token_index) return hf.put("image_token_index", *model.image_token_index, here / key());
     (here / key()).fail("is missing, and this format needs it");
   }
   void review(Claims& claims, const Here&) const { claims.insert(name_of(&Model::image_token_index)); }
-  void show(const Listing& listing) const { listing.field(key(), "image_token_index", ""); }
+  void show(const Listing& listing) const { listing.field(key(), "image_token_index", "or image_token_id"); }
 };
 
 /// Version 5 of transformers looks for the tying of the embeddings beside the parts, too.
@@ -119,13 +127,14 @@ std::vector<TensorNames> llava_names() {
 
 Format llava() {
   const auto text = llava_text(llama_block(mistral_attention(), mistral_mlp())).with(TextType("mistral"));
-  return {.name = "llava",
-          .model_type = "llava",
-          .architecture = "LlavaForConditionalGeneration",
-          .model = llava_model(text, text_defaults),
-          .defaults = llava_defaults(),
-          .bookkeeping = {"ignore_index", "is_composition"},
-          .names = llava_names()};
+  return {
+      .name = "llava",
+      .model_type = "llava",
+      .architecture = "LlavaForConditionalGeneration",
+      .model = llava_model(text, text_defaults),
+      .defaults = llava_defaults(),
+      .bookkeeping = {"ignore_index", "is_composition", "text_config.is_composition", "vision_config.is_composition"},
+      .names = llava_names()};
 }
 
 }  // namespace wconvert::converters

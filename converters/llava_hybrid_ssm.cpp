@@ -13,7 +13,7 @@ Format llava_hybrid_ssm() {
                         .without(name_of(&Model::vision))
                         .without(name_of(&Model::image_token_index))
                         .with(TextType("apriel_ssm_thinker_hybrid"));
-  std::vector<std::string> bookkeeping = {"ignore_index", "is_composition"};
+  std::vector<std::string> bookkeeping = {"ignore_index", "is_composition", "vision_config.is_composition"};
   for (const std::string& key : apriel_hybrid_bookkeeping()) bookkeeping.push_back("text_config." + key);
   std::vector<TensorNames> names = llava_names();
   names.push_back({"fast-llm",

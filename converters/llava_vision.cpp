@@ -7,6 +7,9 @@ using namespace models;
 
 namespace {
 
+// What PixtralVisionConfig of transformers 5 takes for keys that are missing.
+const Json axial_defaults = {{"rope_theta", 10000.0}};
+
 /// The rotary embedding of Pixtral, in two dimensions. transformers 5 calls it `axial`, and in its first releases
 /// `default`; version 4 keeps the base alone.
 class AxialRope : public NoTensors {
@@ -14,7 +17,8 @@ class AxialRope : public NoTensors {
   std::string key() const { return "rotary"; }
   void read(const HfReader& hf, Attention& attention, const Here& here) const {
     Rotary2d rotary;
-    const auto parameters = hf.object().given->contains("rope_parameters") ? hf.enter("rope_parameters") : std::nullopt;
+    const auto parameters =
+        hf.object().given->contains("rope_parameters") ? hf.enter("rope_parameters", axial_defaults) : std::nullopt;
     if (parameters) {
       const Json* type = parameters->find("rope_type");
       if (type != nullptr && *type != "axial" && *type != "default") {
@@ -69,7 +73,7 @@ Section<Attention> attention() {
   using A = Attention;
   return {
     Same      {{&A::heads, &A::head_groups}, "num_attention_heads"},
-    Derived   {&A::head_size,             "head_dim", hidden_over_heads},
+    Derived   {&A::head_size,             "head_dim", hidden_over_heads, Stated::ignored},
     Rename    {&A::dropout,               "attention_dropout"},
     AxialRope{},
     Fixed     {&A::biases,                 no_attention_biases},

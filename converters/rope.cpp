@@ -34,12 +34,18 @@ std::string read_variant(const HfReader& rope, const Here& here) {
   return type;
 }
 
-/// Two spellings in one file have to say the same.
-void compare_spellings(const HfReader& hf, const HfReader& parameters) {
+/// Two spellings in one file have to say the same, but for a theta beside `rope_parameters`, where the class keeps one
+/// that nobody reads.
+void compare_spellings(const HfReader& hf, const HfReader& parameters, ThetaBeside beside) {
   const Json& v5 = *parameters.object().given;
   if (hf.object().given->contains(theta_key) && v5.contains(theta_key) && *hf.find(theta_key) != v5.at(theta_key)) {
-    hf.at(theta_key).fail(
-        text("is ", hf.find(theta_key)->dump(), ", but rope_parameters.rope_theta is ", v5.at(theta_key).dump()));
+    const std::string differs =
+        text("is ", hf.find(theta_key)->dump(), ", but rope_parameters.rope_theta is ", v5.at(theta_key).dump());
+    if (beside == ThetaBeside::yes) {
+      hf.at(theta_key).note(differs + ", and that holds");
+    } else {
+      hf.at(theta_key).fail(differs);
+    }
   }
   const auto scaling = hf.enter("rope_scaling");
   if (!scaling) return;
@@ -70,7 +76,7 @@ void Rope::read(const HfReader& hf, Attention& attention, const Here& here) cons
   const Here place = here / "rotary";
   const auto parameters =
       hf.object().given->contains("rope_parameters") ? hf.enter("rope_parameters", rope_defaults(hf)) : std::nullopt;
-  if (parameters) compare_spellings(hf, *parameters);
+  if (parameters) compare_spellings(hf, *parameters, beside_);
   const auto rope = parameters                                    ? parameters
                     : hf.object().given->contains("rope_scaling") ? hf.enter("rope_scaling", rope_defaults(hf))
                                                                   : std::nullopt;

@@ -14,8 +14,9 @@ enum class ThetaBeside { no, yes };
 /// The rotary embedding of the Llama family: default, llama3 or yarn.
 ///
 /// transformers 4 keeps `rope_theta` and `rope_scaling`, transformers 5 keeps both in `rope_parameters`; either is
-/// read, and the style of the writer is written. If both stand, they must agree. The variant is `rope_type`, or `type`
-/// in old files; without one it is the default.
+/// read, and the style of the writer is written. If both stand, they must agree, but for a theta beside
+/// `rope_parameters` where the class keeps one: nobody reads it. The variant is `rope_type`, or `type` in old files;
+/// without one it is the default.
 class Rope : public NoTensors {
  public:
   explicit Rope(ThetaBeside beside = ThetaBeside::no) : beside_(beside) {}

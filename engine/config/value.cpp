@@ -60,4 +60,13 @@ Complaint decode(const Json& json, Unread<Unreadable::scalar>& value) {
   return std::nullopt;
 }
 
+Complaint decode(const Json& json, Unread<Unreadable::numbers>& value) {
+  const auto is_number = [](const Json& one) { return one.is_number(); };
+  const bool fits =
+      json.is_array() ? std::all_of(json.begin(), json.end(), is_number) : json.is_null() || is_number(json);
+  if (!fits) return complaint(json, "a number, a list of numbers or null");
+  value.filled = !json.empty();
+  return std::nullopt;
+}
+
 }  // namespace wconvert

@@ -40,7 +40,7 @@ constexpr std::string_view enum_name(E value) {
 }
 
 /// What is left of a value whose contents nobody reads: whether there are any.
-enum class Unreadable { map, list, scalar };
+enum class Unreadable { map, list, scalar, numbers };  // numbers: one, or a list of them
 template <Unreadable>
 struct Unread {
   bool filled = false;
@@ -56,6 +56,7 @@ Complaint decode(const Json& json, std::string& value);
 Complaint decode(const Json& json, Unread<Unreadable::map>& value);
 Complaint decode(const Json& json, Unread<Unreadable::list>& value);
 Complaint decode(const Json& json, Unread<Unreadable::scalar>& value);
+Complaint decode(const Json& json, Unread<Unreadable::numbers>& value);
 
 /// `encode` is the inverse of `decode`.
 inline Json encode(std::int64_t value) {

@@ -28,9 +28,10 @@ inline constexpr std::int64_t most_layers = 1'000'000;
 
 /// Where a format keeps a stack of blocks of different kinds, and the list of their names.
 struct LayerList {
-  std::string_view tensors;  // HF prefix of the numbered blocks
-  std::string_view count;    // config key that tells how many there are
-  std::string_view list;     // config key that names the kinds
+  std::string_view tensors;    // HF prefix of the numbered blocks
+  std::string_view count;      // config key that tells how many there are
+  std::string_view list;       // config key that names the kinds
+  std::string_view last = {};  // the kind that the class makes of the last block, whatever the list says
 };
 
 /// What both rows below have in common: layers whose configuration is shared with the parent. A block is spelled by the
@@ -156,6 +157,9 @@ class BlockList : public NamedLayers<T, B> {
       if (is_new) tag->second = this->write_kind(blocks, kind, hf, place);
       list.push_back(tag->second);
     }
+    if (const auto& last = this->where_.last; !last.empty() && !list.empty() && list.back() != last) {
+      place.fail(text("ends with a block that is ", quoted(list.back()), ", but the class makes the last one ", last));
+    }
     this->write_list(blocks, list, hf, place);
   }
 
@@ -177,6 +181,10 @@ class BlockList : public NamedLayers<T, B> {
       at.fail(*complaint);
     } else if (list.size() != size) {
       at.fail(text("names ", list.size(), " layers, but ", this->where_.count, " is ", count));
+    } else if (const auto& last = this->where_.last; !last.empty() && !list.empty() && list.back() != last) {
+      at.note(
+          text("ends with ", quoted(list.back()), ", but the class makes the last layer ", last, ", and that holds"));
+      list.back() = last;
     }
     return list;
   }

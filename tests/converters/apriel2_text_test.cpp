@@ -66,6 +66,13 @@ TEST(Apriel2Text, RefusesNormsThatItsTablesHaveNoTensorsFor) {
                "\"rms_norm\""));
 }
 
+TEST(Apriel2Text, RefusesNormsWithoutAType) {
+  Json config = tiny();
+  config["decoder"]["block"]["normalization"].erase("type");
+  EXPECT_THAT(Spoken(apriel2_text(), config).faults,
+              Contains("config.json: decoder.block.normalization.type: is missing"));
+}
+
 TEST(Apriel2Text, RefusesAnMlpOfAnotherType) {
   Json config = tiny();
   config["decoder"]["block"]["mlp"]["type"] = "moe";

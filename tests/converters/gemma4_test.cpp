@@ -63,6 +63,23 @@ TEST(Gemma4, OneKindOfLayerIsEnough) {
   EXPECT_EQ(Spoken(gemma4(), written.config).model, read.model);
 }
 
+TEST(Gemma4, TheLastLayerIsFullWhateverTheListSays) {
+  const Json config =
+      with(dense, R"({"layer_types": ["sliding_attention", "sliding_attention", "sliding_attention"]})");
+  const Spoken read(gemma4(), config);
+  EXPECT_THAT(read.faults, IsEmpty());
+  EXPECT_EQ(read.model, Spoken(gemma4(), dense).model);
+  EXPECT_THAT(read.notes,
+              Contains("config.json: layer_types: ends with \"sliding_attention\", but the class makes the last layer "
+                       "full_attention, and that holds"));
+  models::Model turned = read.model;
+  turned.decoder.pattern = {"full_attention", "sliding_attention"};
+  turned.decoder.count = 2;
+  EXPECT_THAT(Written(gemma4(), turned).faults,
+              ElementsAre("decoder: ends with a block that is \"sliding_attention\", but the class makes the last one "
+                          "full_attention"));
+}
+
 TEST(Gemma4, LayersThatNobodyNamesFollowFromTheirNumber) {
   const Spoken read(gemma4(), with(dense, R"({"layer_types": null, "num_hidden_layers": 8})"));
   EXPECT_THAT(read.faults, IsEmpty());

@@ -92,6 +92,8 @@ TEST(Llava, TheTypeOfTheTextGivesItsDefaults) {
 
 TEST(Llava, TheStrayKeyOfFastLlmIsReadAndNotWritten) {
   EXPECT_THAT(faults_with(R"({"type": "mlp", "ignore_index": -100, "is_composition": true})"), IsEmpty());
+  EXPECT_THAT(faults_with(R"({"text_config": {"is_composition": true}, "vision_config": {"is_composition": true}})"),
+              IsEmpty());
   EXPECT_FALSE(Written(llava(), Spoken(llava(), v4).model).config.contains("type"));
 }
 
@@ -113,9 +115,29 @@ TEST(Llava, RefusesWhatItCannotConvert) {
               ElementsAre("config.json: text_config.attention_bias: is true, this format allows only false"));
   EXPECT_THAT(faults_with(R"({"text_config": {"new_key": 1}})"),
               ElementsAre("config.json: text_config.new_key: is not known to this format (the integer 1)"));
-  EXPECT_THAT(faults_with(R"({"vision_config": {"head_dim": 16}})"),
-              ElementsAre("config.json: vision_config.head_dim: is the integer 16, but this format derives it: "
-                          "hidden_size / num_attention_heads = 8"));
+}
+
+TEST(Llava, TheTowerKnowsItsHeadSizeByItself) {
+  const Spoken read(llava(), with(v4, R"({"vision_config": {"head_dim": 16}})"));
+  EXPECT_THAT(read.faults, IsEmpty());
+  EXPECT_EQ(read.model, Spoken(llava(), v4).model);
+  EXPECT_THAT(read.notes,
+              Contains("config.json: vision_config.head_dim: is the integer 16, but this format derives it: "
+                       "hidden_size / num_attention_heads = 8"));
+}
+
+TEST(Llava, TheTokenOfPicturesHasTwoNames) {
+  const auto token = [](const char* patch) { return Spoken(llava(), with(v4, patch)).model.image_token_index; };
+  EXPECT_EQ(token(R"({"image_token_index": null, "image_token_id": 7})"), 7);
+  EXPECT_EQ(token(R"({"image_token_index": 70, "image_token_id": 7})"), 7);
+  EXPECT_THAT(Spoken(llava(), with(v4, R"({"image_token_index": 70, "image_token_id": 7})")).notes,
+              Contains("config.json: image_token_index: is 70, but image_token_id says otherwise, and that holds"));
+}
+
+TEST(Llava, AnAxialRopeWithoutABaseHasThatOfItsClass) {
+  const Spoken read(llava(), with(v5, R"({"vision_config": {"rope_parameters": {"rope_theta": null}}})"));
+  EXPECT_THAT(read.faults, IsEmpty());
+  EXPECT_EQ(read.model, Spoken(llava(), v5).model);
 }
 
 TEST(Llava, RefusesToWriteWhatItCannotSay) {

@@ -8,6 +8,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::Not;
 
 Json tiny(const char* patch = "{}") {
@@ -60,6 +61,17 @@ TEST(MtpLlama, KeepsThetaBesideTheParametersOfVersion5) {
   const Json written = Written(mtp_llama(), Spoken(mtp_llama(), tiny()).model, HfStyle::v5).config;
   EXPECT_EQ(written["rope_theta"], 10000.0);
   EXPECT_EQ(written["rope_parameters"]["rope_theta"], 10000.0);
+}
+
+TEST(MtpLlama, ReadsThetaFromTheParametersOfVersion5) {
+  const Json config =
+      tiny(R"({"rope_theta": 10000.0, "rope_parameters": {"rope_type": "default", "rope_theta": 500000.0}})");
+  const Spoken read(mtp_llama(), config);
+  EXPECT_THAT(read.faults, IsEmpty());
+  EXPECT_EQ(read.model, Spoken(mtp_llama(), tiny(R"({"rope_theta": 500000.0})")).model);
+  EXPECT_THAT(read.notes,
+              Contains("config.json: rope_theta: is 10000.0, but rope_parameters.rope_theta is 500000.0, and that "
+                       "holds"));
 }
 
 TEST(Llama, RefusesExtraHeads) {

@@ -27,6 +27,16 @@ std::vector<std::optional<std::int64_t>> windows_of(const models::Model& model) 
   return windows;
 }
 
+TEST(Qwen2, RefusesRotationsInSeveralDimensions) {
+  EXPECT_THAT(Spoken(qwen2(), tiny(R"({"use_mrope": true})")).faults,
+              ElementsAre("config.json: use_mrope: is true, which is not converted"));
+  Json config = tiny();
+  for (const Json& harmless : {Json(false), Json(nullptr)}) {
+    config["use_mrope"] = harmless;
+    EXPECT_THAT(Spoken(qwen2(), config).faults, IsEmpty());
+  }
+}
+
 TEST(Qwen2, GivesTheLayersFromMaxWindowLayersUpAWindow) {
   const Spoken spoken(qwen2(), tiny());
   EXPECT_THAT(spoken.faults, IsEmpty());

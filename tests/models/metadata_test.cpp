@@ -345,7 +345,8 @@ TEST(TrainingSettings, AreLeftBehindByName) {
   const Reading reading = read(Json::parse(R"({
     "lr_scale": 0.1,
     "embeddings": {"word_embeddings": {"initialization": {"type": "normal", "std": 0.3}, "weight_decay": false}},
-    "head": {"losses": {"lm": {"type": "label"}}, "cross_entropy_splits": 4},
+    "head": {"losses": {"lm": {"type": "label"}}, "cross_entropy_splits": 4,
+             "prediction_loss_coefficient": [1.0, 0.5]},
     "decoder": {"lr_scale": 0.5, "block": {"mixer": {"query_layer": {"weight": {"lr_scale": 0.0}}}}}})"));
 
   EXPECT_THAT(reading.findings, IsEmpty());
@@ -357,6 +358,7 @@ TEST(TrainingSettings, AreLeftBehindByName) {
                           "decoder.lr_scale" + left,
                           "head.losses" + left,
                           "head.cross_entropy_splits" + left,
+                          "head.prediction_loss_coefficient" + left,
                           "lr_scale" + left));
 }
 
