@@ -1,5 +1,6 @@
 #include "converters/metadata.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -107,6 +108,12 @@ std::map<std::string, std::string> read_index(const Json& metadata, const Here& 
   return index;
 }
 
+/// What of a training run was saved: weights, and perhaps the state of the optimizer.
+void check_shards(const Json& shards, const Here& here) {
+  if (!shards.is_array()) return here.fail(text("is ", describe_json(shards), ", expected a list"));
+  if (std::find(shards.begin(), shards.end(), "weights") == shards.end()) here.fail("does not list \"weights\"");
+}
+
 }  // namespace
 
 Metadata parse_metadata(std::string_view text, const Here& file) {
@@ -126,6 +133,7 @@ Metadata parse_metadata(std::string_view text, const Here& file) {
     (here / "format").fail(wconvert::text("is ", quoted(format), ", expected \"fast_llm\""));
     if (format == "distributed") here.hint("fast-llm convert turns a distributed checkpoint into a fast_llm one");
   }
+  if (const auto shards = map.find("shards"); shards != map.end()) check_shards(*shards, here / "shards");
   const std::string model_type = require_string(map, "model", here);
   if (!model_type.empty() && model_type != "gpt" && model_type != "multimodal") {
     (here / "model").fail(wconvert::text("is ", quoted(model_type), ", expected \"gpt\" or \"multimodal\""));

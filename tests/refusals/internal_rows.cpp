@@ -64,6 +64,8 @@ metadata.yaml: config.type: is "gpt", but model is "\x1b[2J")"},
 hint: fast-llm convert turns a distributed checkpoint into a fast_llm one)"},
     {"version_of_tomorrow", {change(metadata_file, "fast_llm_version: 0.4.0", "fast_llm_version: 99.0.0")}, "metadata.yaml: fast_llm_version: is 99.0.0, expected 0.3.0 to 0.4.0"},
     {"version_a_number", {change(metadata_file, "fast_llm_version: 0.4.0", "fast_llm_version: 0.4")}, "metadata.yaml: fast_llm_version: is the number 0.4, expected a string"},
+    {"shards_without_weights", {change(metadata_file, "- weights", "- exp_avgs")}, R"(metadata.yaml: shards: does not list "weights")"},
+    {"shards_a_word", {change(metadata_file, "shards:\n- weights", "shards: weights")}, R"(metadata.yaml: shards: is the string "weights", expected a list)"},
     {"config_missing", {change(metadata_file, "config:", "configuration:")}, R"(metadata.yaml: configuration: is not known to Fast-LLM 0.4.0
 metadata.yaml: config: is missing)"},
     {"config_a_list", {write(metadata_file, "config: []\nformat: fast_llm\nmodel: gpt\nmetadata: {state_index: {}}\n")}, "metadata.yaml: config: is a list, expected a map"},
