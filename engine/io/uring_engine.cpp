@@ -47,21 +47,25 @@ class Ring {
         flying -= unsent;
         whole = std::min(whole, ((begun + piece_bytes - 1) / piece_bytes - unsent) * piece_bytes);
       }
-      io_uring_cqe* done = nullptr;
-      while (::io_uring_peek_cqe(&ring_, &done) == 0) {
-        const std::size_t place = done->user_data, size = std::min(piece_bytes, bytes - place);
-        if (done->res != static_cast<int>(size)) {
-          error = done->res < 0 ? -done->res : EIO;
-          whole = std::min(whole, place);
-        }
-        ::io_uring_cqe_seen(&ring_, done);
-        --flying;
-      }
+      take_done(bytes, whole, flying, error);
     }
     return std::min(whole, begun);
   }
 
  private:
+  /// Takes out what is done. A piece that did not go through is where the whole part ends.
+  void take_done(std::size_t bytes, std::size_t& whole, unsigned& flying, int& error) {
+    io_uring_cqe* done = nullptr;
+    while (::io_uring_peek_cqe(&ring_, &done) == 0) {
+      const std::size_t place = done->user_data, size = std::min(piece_bytes, bytes - place);
+      if (done->res != static_cast<int>(size)) {
+        error = done->res < 0 ? -done->res : EIO;
+        whole = std::min(whole, place);
+      }
+      ::io_uring_cqe_seen(&ring_, done);
+      --flying;
+    }
+  }
   /// Zero, or a negative error that stays: then what is under way is waited for without the ring's help.
   int enter() {
     for (int attempt = 0; !is_broken_ && attempt < most_attempts; ++attempt) {

@@ -43,7 +43,7 @@ struct SnapshotParts {
 struct SnapshotOptions {
   IfExists if_exists = IfExists::refuse;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};  // bytes
-  std::function<void()> pause = {};  // called now and then; may throw, to stop the work
+  std::function<void()> pause = {};                 // called now and then; may throw, to stop the work
   std::function<void(const Kept&)> tell_kept = {};  // called once, if the work ends before it is done
 };
 

@@ -39,10 +39,8 @@ class Expense {
 Json phases_json(const std::vector<converters::Phase>& phases) {
   Json out = Json::array();
   for (const converters::Phase& phase : phases) {
-    out.push_back({{"name", phase.name},
-                   {"bytes", phase.bytes},
-                   {"seconds", phase.seconds},
-                   {"cpu_seconds", phase.cpu_seconds}});
+    out.push_back(
+        {{"name", phase.name}, {"bytes", phase.bytes}, {"seconds", phase.seconds}, {"cpu_seconds", phase.cpu_seconds}});
   }
   return out;
 }
