@@ -31,6 +31,7 @@ class Ring {
   std::size_t move(std::size_t bytes, int& error, Prepare prepare) {
     std::size_t begun = 0, whole = bytes;
     unsigned flying = 0;
+    bool is_broken = false;
     while (begun < bytes || flying > 0) {
       for (; begun < bytes && flying < depth && error == 0; ++flying) {
         io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
@@ -40,7 +41,10 @@ class Ring {
         begun += size;
       }
       if (error != 0 && flying == 0) break;
-      if (const int entered = enter(); entered < 0) {
+      if (is_broken) {
+        ::usleep(moment_us);  // what is under way comes back without the ring's help
+      } else if (const int entered = enter(); entered < 0) {
+        is_broken = true;
         // What was never handed over does not come back; it is what was prepared last.
         const unsigned unsent = ::io_uring_sq_ready(&ring_);
         error = -entered;
@@ -66,28 +70,24 @@ class Ring {
       --flying;
     }
   }
-  /// Zero, or a negative error that stays: then what is under way is waited for without the ring's help.
+
+  /// Hands over what was prepared, and waits for one that is done. Zero, or a negative error that stays.
   int enter() {
-    for (int attempt = 0; !is_broken_ && attempt < most_attempts; ++attempt) {
-      const int entered = calls_->enter_ring(&ring_);
+    int entered = 0;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+      if (attempt > 0) ::usleep(moment_us);
+      entered = calls_->enter_ring(&ring_);
       if (entered >= 0 || entered == -EINTR) return 0;
-      const bool is_busy = entered == -EAGAIN || entered == -EBUSY;
+      if (entered != -EAGAIN && entered != -EBUSY) return entered;
       // Nothing more can be handed over until something that is done is taken out.
-      if (is_busy && ::io_uring_cq_ready(&ring_) > 0) return 0;
-      if (!is_busy || attempt + 1 == most_attempts) {
-        is_broken_ = true;
-        return entered;
-      }
-      ::usleep(moment_us);
+      if (::io_uring_cq_ready(&ring_) > 0) return 0;
     }
-    ::usleep(moment_us);
-    return 0;
+    return entered;
   }
 
   const EngineCalls* calls_;
   io_uring ring_{};
   int error_;
-  bool is_broken_ = false;
 };
 
 /// Rings that no thread uses at the moment are kept for the next one.
