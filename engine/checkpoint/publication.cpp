@@ -135,6 +135,7 @@ bool Publication::has(const std::string& file) const {
 }
 
 void Publication::finish(OutputFile& file, const std::string& name, const WrittenFile& written) {
+  file.start_writeback();
   const FinishedFile finished = close(file, name, written);
   if (!options_.job.empty() && !finished.digest.empty()) staging_->finished(name, finished);
 }
@@ -142,8 +143,7 @@ void Publication::finish(OutputFile& file, const std::string& name, const Writte
 FinishedFile Publication::close(OutputFile& file, const fs::path& path, const WrittenFile& written) {
   const Path place = where().in(printable(path.string()));
   FinishedFile finished{written.size, written.digest};
-  // The disk is busy with the file while it is digested from the page cache.
-  file.start_writeback();
+  // The disk has begun with the file, and is busy while it is digested from the page cache.
   const bool to_be_read =
       finished.digest.empty() && wants_digests() && (!written.shared || options_.read_back == ReadBack::yes);
   if (to_be_read) finished.digest = digest_of(file.descriptor(), written.size, place, options_.pause);
